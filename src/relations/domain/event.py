@@ -1,0 +1,54 @@
+"""An event of the record, and the entry of the log that carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, NewType
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from relations.domain.when import When
+
+StreamId = NewType("StreamId", str)
+"""The name of a stream: `customer-<hex>`, `person-<hex>`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Marks a field that holds personal data about the person of `person`'s stream (None: of the event's own)."""
+
+    person: str | None = None
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""A text that says something: trimmed, 1 to 4,000 characters."""
+
+
+class Event(BaseModel):
+    """Something that happened: past tense, frozen, never edited; a new shape is a new version."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    topic: ClassVar[str]
+    """The stable name under which the log keeps this event, such as `promise-made.v1`."""
+
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the log, decoded: where it stands, when it happened and was recorded, by whom, and what."""
+
+    position: int
+    event_id: str
+    stream: StreamId
+    version: int
+    occurred: When
+    recorded_at: str
+    actor: str
+    event: Event
+
+    @property
+    def topic(self) -> str:
+        """The stable name of the event."""
+        return self.event.topic

@@ -1,0 +1,157 @@
+"""When something happened: an instant, a day, a month or a year, as precisely as it is known and no more."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
+from typing import Any, Literal
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from relations.errors import RelationsError
+
+Precision = Literal["instant", "day", "month", "year"]
+
+_SHAPE = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
+    r"(?P<instant>T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d))?)?)?",
+)
+
+
+class NotADateError(RelationsError):
+    """The text is no date that exists, or none that can be read without guessing."""
+
+    def __init__(self, text: str, why: str = "") -> None:
+        """`text` as given; `why` when more can be said."""
+        reason = f": {why}" if why else ""
+        super().__init__(f"'{text}' is not a date{reason}; write it like 2026-03-02, 2026-03-02T10:00, 2026-03 or 2026")
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class When:
+    """A moment with its precision kept: `2026-11-21T14:30+08:00`, `2026-11-21`, `2026-11` or `2026`.
+
+    Raises NotADateError for anything else, an instant without an offset included.
+    """
+
+    text: str
+
+    def __post_init__(self) -> None:
+        """Refuse what is not a date that exists."""
+        _check(self.text)
+
+    def __str__(self) -> str:
+        """Give the text that the log keeps."""
+        return self.text
+
+    @property
+    def precision(self) -> Precision:
+        """How much is known of it."""
+        precisions: dict[int, Precision] = {4: "year", 7: "month", 10: "day"}
+        return precisions.get(len(self.text), "instant")
+
+    @property
+    def day(self) -> date:
+        """The calendar day; of a month or a year, the first day it may have been."""
+        return date.fromisoformat((self.text + "-01-01")[:10] if len(self.text) < 10 else self.text[:10])  # noqa: PLR2004
+
+    @property
+    def last_day(self) -> date:
+        """The calendar day; of a month or a year, the last day it may have been."""
+        first = self.day
+        if len(self.text) == 4:  # noqa: PLR2004
+            return first.replace(month=12, day=31)
+        if len(self.text) == 7:  # noqa: PLR2004
+            return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        return first
+
+    @classmethod
+    def of(cls, moment: date | datetime) -> When:
+        """Take a date or a datetime that carries its offset, to the minute."""
+        if isinstance(moment, datetime):
+            return cls(moment.isoformat(timespec="minutes"))
+        return cls(moment.isoformat())
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read from a text, write as a text."""
+        from_text = core_schema.no_info_after_validator_function(_from_text, core_schema.str_schema())
+        return core_schema.json_or_python_schema(
+            json_schema=from_text,
+            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_text]),
+            serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="always"),
+        )
+
+
+def _from_text(text: str) -> When:
+    try:
+        return When(text)
+    except NotADateError as error:
+        raise ValueError(str(error)) from None
+
+
+@lru_cache(maxsize=4096)
+def _check(text: str) -> None:
+    shape = _SHAPE.fullmatch(text)
+    if shape is None:
+        raise NotADateError(text)
+    try:
+        date(int(shape["year"]), int(shape["month"] or 1), int(shape["day"] or 1))
+        if shape["instant"]:
+            datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotADateError(text, str(error)) from None
+
+
+_RELATIVE = {"today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "tomorrow": 1, "明天": 1}
+_WRITTEN = (
+    "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y",
+)  # fmt: skip
+_CHINESE = re.compile(r"(?:(\d{4})年)(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
+_SHIFT = re.compile(r"([+-]\d{1,4})([dw])")
+_UNCLEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
+
+
+def read(text: str, today: date, zone: tzinfo) -> When:
+    """Read a moment as people write it, the way the command line does.
+
+    Takes the shapes of When, an instant without offset (in `zone`), `today`, `yesterday`, `tomorrow`, `+7d`, `-2w`,
+    `2 March 2026`, `2026/3/2`, `2026年3月2日`. A day and month whose order is unclear (03/04/2026) is refused: NotADateError.
+    """
+    plain = " ".join(text.split())
+    if plain.lower() in _RELATIVE:
+        return When.of(today + timedelta(days=_RELATIVE[plain.lower()]))
+    if shift := _SHIFT.fullmatch(plain):
+        days = int(shift[1]) * (7 if shift[2] == "w" else 1)
+        return When.of(today + timedelta(days=days))
+    if chinese := _CHINESE.fullmatch(plain):
+        return When("-".join(part.zfill(2) for part in chinese.groups() if part))
+    if _UNCLEAR.fullmatch(plain):
+        raise NotADateError(text, "the order of day and month is not clear")
+    for shape in _WRITTEN:
+        try:
+            return When.of(datetime.strptime(plain.replace(",", ""), shape).date())  # noqa: DTZ007
+        except ValueError:
+            continue
+    return _instant(plain.replace(" ", "T", 1), zone) if ":" in plain else When(plain)
+
+
+def read_day(text: str, today: date, zone: tzinfo) -> date:
+    """Read one calendar day as people write it; a month or a year alone is refused with NotADateError."""
+    when = read(text, today, zone)
+    if when.precision in ("month", "year"):
+        raise NotADateError(text, "a full day is needed")
+    return when.day
+
+
+def _instant(text: str, zone: tzinfo) -> When:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotADateError(text.replace("T", " ", 1)) from None
+    local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    return When(local.isoformat(timespec="seconds" if local.second else "minutes"))
