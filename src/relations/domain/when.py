@@ -82,9 +82,20 @@ class When:
         from_text = core_schema.no_info_after_validator_function(_from_text, core_schema.str_schema())
         return core_schema.json_or_python_schema(
             json_schema=from_text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_text]),
+            python_schema=core_schema.no_info_plain_validator_function(_from_any),
             serialization=core_schema.plain_serializer_function_ser_schema(str, when_used="always"),
         )
+
+
+def _from_any(value: object) -> When:
+    match value:
+        case When():
+            return value
+        case str():
+            return _from_text(value)
+        case date():
+            return When.of(value)
+    raise ValueError("a date is needed")
 
 
 def _from_text(text: str) -> When:
@@ -120,7 +131,8 @@ def read(text: str, today: date, zone: tzinfo) -> When:
     """Read a moment as people write it, the way the command line does.
 
     Takes the shapes of When, an instant without offset (in `zone`), `today`, `yesterday`, `tomorrow`, `+7d`, `-2w`,
-    `2 March 2026`, `2026/3/2`, `2026年3月2日`. A day and month whose order is unclear (03/04/2026) is refused: NotADateError.
+    `2 March 2026`, `2026/3/2`, `2026年3月2日`. Raises NotADateError, also where the order of day and month is not clear
+    (03/04/2026).
     """
     plain = " ".join(text.split())
     if plain.lower() in _RELATIVE:

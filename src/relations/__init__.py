@@ -1,0 +1,1 @@
+"""relations: an event-sourced record of customer relationships."""

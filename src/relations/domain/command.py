@@ -1,0 +1,72 @@
+"""A command: what somebody wants recorded. Time and identities arrive in it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
+
+from relations.domain.event import Text
+from relations.domain.when import When
+from relations.errors import InvalidInputError, RelationsError
+
+
+class Command(BaseModel):
+    """What somebody wants recorded, with the moment at which it happened in the world."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    target: ClassVar[str] = "customer"
+    """The field whose subject's stream takes the events."""
+
+    on: When
+    note: Text | None = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_one_line(cls, value: Any, handler: ModelWrapValidatorHandler[Command]) -> Command:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            raise InvalidInputError(one_line(error)) from None
+
+
+def one_line(error: ValidationError) -> str:
+    """Say in one line which fields cannot be read, with the value of each, and why."""
+    found = []
+    for fault in error.errors(include_url=False):
+        field = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-")) or "input"
+        why = fault["msg"].removeprefix("Value error, ")
+        found.append(f"{field} {fault['input']!r}: {why}" if fault["type"] != "missing" else f"{field} is missing")
+    return "; ".join(dict.fromkeys(found))
+
+
+class NotYetError(RelationsError):
+    """What is said to have happened lies in the future."""
+
+    def __init__(self, on: When, today: date) -> None:
+        """`on` as given; `today` the day it was compared with."""
+        super().__init__(f"{on} has not come yet (today is {today}); give the day it happened with --on")
+
+
+class BeforeItBeganError(RelationsError):
+    """Something is said to have happened to a subject before the subject existed."""
+
+    def __init__(self, what: str, on: When, began: When) -> None:
+        """Name the subject as written, the day given and the day of its first entry."""
+        super().__init__(
+            f"{what} began on {began}, after {on}; give a later day with --on, or correct the earlier entry"
+        )
+
+
+def refuse_future(on: When, today: date) -> None:
+    """Refuse a moment later than tomorrow: the world has one day's spread of time zones, no more."""
+    if on.day > today + timedelta(days=1):
+        raise NotYetError(on, today)
+
+
+def refuse_earlier(what: str, on: When, began: When) -> None:
+    """Refuse `on` when the whole of it lies before `began`; a partial date gets the benefit of the doubt."""
+    if on.last_day < began.day:
+        raise BeforeItBeganError(what, on, began)

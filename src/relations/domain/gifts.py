@@ -1,0 +1,115 @@
+"""Gifts: given by us, received by us, or declined (HANDBOOK G1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from relations.domain.command import Command
+from relations.domain.event import Event, StreamId, Text
+from relations.domain.ref import CustomerRef, PersonRef, VisitRef
+from relations.domain.relationship import Gift, Relationship
+from relations.domain.when import When
+from relations.errors import RelationsError
+
+Value = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, allow_inf_nan=False)]
+"""An amount of money: never negative, in the currency beside it."""
+Currency = Annotated[
+    str,
+    BeforeValidator(lambda code: code.strip().upper() if isinstance(code, str) else code),
+    StringConstraints(pattern=r"^[A-Z]{3}$"),
+]
+"""An ISO 4217 code, such as CNY."""
+GiftState = Literal["given", "received", "declined"]
+
+
+class _Gift(Event):
+    item: Text
+    person: StreamId | None = None
+    rep: Text | None = None
+    value: Value | None = None
+    currency: Currency | None = None
+    occasion: Text | None = None
+    visit: int | None = None
+
+
+class GiftGiven(_Gift):
+    """We gave something to the customer or a key person there."""
+
+    topic = "gift-given.v1"
+
+
+class GiftReceived(_Gift):
+    """The customer or a key person there gave us something."""
+
+    topic = "gift-received.v1"
+
+
+class GiftDeclined(_Gift):
+    """A gift was offered and not taken; `offered_by` says by which side."""
+
+    topic = "gift-declined.v1"
+    offered_by: Literal["us", "them"] = "them"
+
+
+class HandOverGift(Command):
+    """Record a gift: given, received or declined."""
+
+    customer: CustomerRef
+    item: Text
+    state: GiftState = "given"
+    person: PersonRef | None = None
+    rep: Text | None = None
+    value: Value | None = None
+    currency: Currency | None = None
+    occasion: Text | None = None
+    visit: VisitRef | None = None
+    offered_by: Literal["us", "them"] = "them"
+
+
+class MissingCurrencyError(RelationsError):
+    """An amount without its currency says nothing."""
+
+    def __init__(self, value: Decimal) -> None:
+        """`value` as given."""
+        super().__init__(f"{value} of which currency? add --currency, for example --currency CNY")
+
+
+def decide(command: HandOverGift, _state: Relationship) -> Sequence[Event]:
+    """Judge a gift (HANDBOOK G1)."""
+    if command.value is not None and command.currency is None:
+        raise MissingCurrencyError(command.value)
+    fields = command.model_dump(include={"item", "rep", "value", "currency", "occasion", "note"})
+    fields["person"] = command.person.stream if command.person else None
+    fields["visit"] = command.visit.number if command.visit else None
+    match command.state:
+        case "given":
+            return [GiftGiven(**fields)]
+        case "received":
+            return [GiftReceived(**fields)]
+        case "declined":
+            return [GiftDeclined(**fields, offered_by=command.offered_by)]
+
+
+def state_of(event: GiftGiven | GiftReceived | GiftDeclined) -> GiftState:
+    """Name the state that the event puts the gift in."""
+    match event:
+        case GiftGiven():
+            return "given"
+        case GiftReceived():
+            return "received"
+        case GiftDeclined():
+            return "declined"
+
+
+def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+    """Fold a gift into the state."""
+    match event:
+        case GiftGiven() | GiftReceived() | GiftDeclined():
+            gift = Gift(event.item, on, state_of(event))
+            return replace(state, gifts=state.gifts.set(state.version, gift))
+    return state

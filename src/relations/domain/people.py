@@ -1,0 +1,226 @@
+"""Key persons: introduced, joining a customer, changing role there, leaving (HANDBOOK K1, K3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from immutables import Map
+from pydantic import Field
+
+from relations.domain.command import Command
+from relations.domain.event import Event, Personal, StreamId, Text
+from relations.domain.ref import CustomerRef, PersonRef
+from relations.domain.relationship import Person, Relationship, Tenure
+from relations.domain.when import When
+from relations.errors import RelationsError
+
+Role = Literal["decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer"]
+"""The buying roles of HANDBOOK K1."""
+Attitude = Literal["mentor", "supporter", "neutral", "sceptic", "opponent"]
+Level = Annotated[int, Field(ge=1, le=3)]
+"""1 matters most to us, 2 keep a good working relation, 3 neutralise harm."""
+Influence = Annotated[int, Field(ge=1, le=5)]
+"""1 little, 5 most."""
+Title = Annotated[Text, Personal("person")]
+
+STANDING = ("title", "roles", "level", "attitude", "influence")
+
+
+class PersonIntroduced(Event):
+    """We came to know a key person."""
+
+    topic = "person-introduced.v1"
+    name: Annotated[Text, Personal()]
+    birthday: Annotated[When | None, Personal()] = None
+    phone: Annotated[Text | None, Personal()] = None
+
+
+class PersonJoined(Event):
+    """A key person took up a post at the customer; without `since` the person was there already."""
+
+    topic = "person-joined.v1"
+    person: StreamId
+    since: When | None = None
+    title: Title | None = None
+    roles: tuple[Role, ...] = ()
+    level: Level | None = None
+    attitude: Attitude | None = None
+    influence: Influence | None = None
+
+
+class PersonRoleChanged(Event):
+    """Title, buying roles or standing of a key person changed; what is None stayed."""
+
+    topic = "person-role-changed.v1"
+    person: StreamId
+    tenure: int
+    title: Title | None = None
+    roles: tuple[Role, ...] | None = None
+    level: Level | None = None
+    attitude: Attitude | None = None
+    influence: Influence | None = None
+
+
+class PersonLeft(Event):
+    """A key person gave up a post at the customer."""
+
+    topic = "person-left.v1"
+    person: StreamId
+    tenure: int
+    reason: Text | None = None
+
+
+class IntroducePerson(Command):
+    """Open the file of a key person."""
+
+    target = "person"
+    person: PersonRef
+    name: Text
+    birthday: When | None = None
+    phone: Text | None = None
+
+
+class JoinCustomer(Command):
+    """Record a key person's post at a customer; `besides` allows a second post under another title."""
+
+    customer: CustomerRef
+    person: PersonRef
+    since: When | None = None
+    title: Text | None = None
+    roles: tuple[Role, ...] = ()
+    level: Level | None = None
+    attitude: Attitude | None = None
+    influence: Influence | None = None
+    besides: bool = False
+
+
+class ChangeRole(Command):
+    """Change title, buying roles or standing of a key person who is at the customer."""
+
+    customer: CustomerRef
+    person: PersonRef
+    title: Text | None = None
+    roles: tuple[Role, ...] | None = None
+    level: Level | None = None
+    attitude: Attitude | None = None
+    influence: Influence | None = None
+
+
+class LeaveCustomer(Command):
+    """Record that a key person left; `title` says which post where there are several."""
+
+    customer: CustomerRef
+    person: PersonRef
+    title: Text | None = None
+    reason: Text | None = None
+
+
+PostCommand = JoinCustomer | ChangeRole | LeaveCustomer
+
+
+class AlreadyThereError(RelationsError):
+    """The person holds a post at the customer already."""
+
+    def __init__(self, person: str, customer: str) -> None:
+        """Name both as written."""
+        super().__init__(
+            f"{person} is at {customer} already; change the post with: relations person role {person} --at {customer}"
+        )
+
+
+class NotThereError(RelationsError):
+    """The person holds no such post at the customer."""
+
+    def __init__(self, person: str, customer: str, on: When, title: str | None = None) -> None:
+        """Name both as written, with the day, and the title where one was asked for."""
+        post = f" as '{title}'" if title else ""
+        super().__init__(f"{person} was not at {customer}{post} on {on}; see: relations person show {person}")
+
+
+class SeveralPostsError(RelationsError):
+    """The person holds more than one post at the customer."""
+
+    def __init__(self, person: str, titles: Sequence[str]) -> None:
+        """`titles` of the posts to choose from."""
+        super().__init__(f"{person} holds several posts there: {', '.join(titles)}; say which with --title")
+
+
+def introduce(command: IntroducePerson, state: Person) -> Sequence[Event]:
+    """Open the person's file; opening it again changes nothing."""
+    if state.version:
+        return []
+    return [PersonIntroduced(name=command.name, birthday=command.birthday, phone=command.phone, note=command.note)]
+
+
+def decide(command: PostCommand, state: Relationship) -> Sequence[Event]:
+    """Judge a command about a person's post at a customer (HANDBOOK K3)."""
+    match command:
+        case JoinCustomer():
+            return [_join(command, state)]
+        case ChangeRole():
+            number, tenure = _post(command, state)
+            given = command.model_dump(include=set(STANDING), exclude_none=True)
+            changed = {fact: value for fact, value in given.items() if tenure.standing.get(fact) != value}
+            event = {**changed, "person": command.person.stream, "tenure": number, "note": command.note}
+            return [PersonRoleChanged.model_validate(event)] if changed else []
+        case LeaveCustomer():
+            number, _ = _post(command, state)
+            person = command.person.stream
+            return [PersonLeft(person=person, tenure=number, reason=command.reason, note=command.note)]
+
+
+def _join(command: JoinCustomer, state: Relationship) -> PersonJoined:
+    for _, tenure in _tenures(command.person.stream, state):
+        same_title = tenure.standing.get("title") == command.title
+        if tenure.holds(command.since or command.on) and (same_title or not command.besides):
+            raise AlreadyThereError(command.person.text, command.customer.text)
+    fields = command.model_dump(include={*STANDING, "since", "note"})
+    return PersonJoined.model_validate({**fields, "person": command.person.stream})
+
+
+def _post(command: ChangeRole | LeaveCustomer, state: Relationship) -> tuple[int, Tenure]:
+    title = command.title if isinstance(command, LeaveCustomer) else None
+    held = [
+        (number, tenure)
+        for number, tenure in _tenures(command.person.stream, state)
+        if tenure.holds(command.on) and (title is None or tenure.standing.get("title") == title)
+    ]
+    if not held:
+        raise NotThereError(command.person.text, command.customer.text, command.on, title)
+    if len(held) > 1 and title is None:
+        raise SeveralPostsError(command.person.text, [str(tenure.standing.get("title", "?")) for _, tenure in held])
+    return held[-1]
+
+
+def _tenures(person: StreamId, state: Relationship) -> list[tuple[int, Tenure]]:
+    return sorted((number, tenure) for number, tenure in state.tenures.items() if tenure.person == person)
+
+
+def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+    """Fold one event of a person's post into the customer's state."""
+    match event:
+        case PersonJoined():
+            tenure = Tenure(event.person, event.since, standing=Map(_given(event)))
+            return replace(state, tenures=state.tenures.set(state.version, tenure))
+        case PersonRoleChanged():
+            tenure = state.tenures[event.tenure]
+            changed = replace(tenure, standing=tenure.standing.update(_given(event)))
+            return replace(state, tenures=state.tenures.set(event.tenure, changed))
+        case PersonLeft():
+            left = replace(state.tenures[event.tenure], left=on)
+            return replace(state, tenures=state.tenures.set(event.tenure, left))
+    return state
+
+
+def evolve_person(state: Person, event: Event, on: When) -> Person:
+    """Fold one event of the person's own stream into the state."""
+    match event:
+        case PersonIntroduced():
+            return replace(state, name=event.name, introduced=on)
+    return state
+
+
+def _given(event: PersonJoined | PersonRoleChanged) -> dict[str, object]:
+    return event.model_dump(include=set(STANDING), exclude_none=True)

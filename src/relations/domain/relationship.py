@@ -1,0 +1,118 @@
+"""What is true between us and one customer: the state that the customer's stream folds into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from immutables import Map
+
+from relations.domain.event import StreamId
+from relations.domain.when import When
+
+Direction = Literal["ours", "theirs"]
+Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The file of the customer as it stands."""
+
+    name: str
+    registered: When
+    facts: Map[str, str] = field(default_factory=Map)
+    """Kind, grade, owner, territory, address and phone, as far as known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """One key person's time at the customer, in one post."""
+
+    person: StreamId
+    since: When | None
+    """None where the person was there already when first recorded, nobody knows since when."""
+    left: When | None = None
+    standing: Map[str, object] = field(default_factory=Map)
+    """Title, roles, level, attitude and influence, as far as known."""
+
+    def holds(self, on: When) -> bool:
+        """Whether the person was there on that day: from the day of joining until the day before leaving."""
+        return (self.since is None or self.since.day <= on.day) and (self.left is None or on.day < self.left.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit that was logged."""
+
+    on: When
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise, ours or theirs, and what became of it."""
+
+    direction: Direction
+    text: str
+    made: When
+    due: date | None
+    outcome: Outcome = "open"
+    settled: When | None = None
+    history: tuple[tuple[When, Outcome], ...] = ()
+    """Every change of its outcome, in the order in which they were recorded."""
+
+    def outcome_on(self, day: date) -> Outcome:
+        """Give the outcome as it stood at the end of `day`, by the days on which the changes occurred."""
+        known = [(on.day, at, outcome) for at, (on, outcome) in enumerate(self.history) if on.day <= day]
+        return max(known)[2] if known else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A complaint and the stages it has passed (HANDBOOK X2)."""
+
+    about: str
+    severity: str
+    raised: When
+    acknowledged: When | None = None
+    resolved: When | None = None
+    told: When | None = None
+    accepted: When | None = None
+    disputed: When | None = None
+    closed: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift that was given, received or declined."""
+
+    item: str
+    on: When
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """Everything that later decisions about one customer depend on; a value, never changed in place."""
+
+    stream: StreamId
+    version: int = 0
+    customer: Customer | None = None
+    tenures: Map[int, Tenure] = field(default_factory=Map)
+    visits: Map[int, Visit] = field(default_factory=Map)
+    promises: Map[int, Promise] = field(default_factory=Map)
+    complaints: Map[int, Complaint] = field(default_factory=Map)
+    gifts: Map[int, Gift] = field(default_factory=Map)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is true of one key person, across customers."""
+
+    stream: StreamId
+    version: int = 0
+    name: str = ""
+    introduced: When | None = None
+
+
+State = Relationship | Person

@@ -1,0 +1,96 @@
+"""Visits: what was done at the customer's, whom we met, and what came of it (HANDBOOK V2, V5, V10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from relations.domain import complaints as complained
+from relations.domain import gifts as given
+from relations.domain import promises as promised
+from relations.domain.command import Command
+from relations.domain.event import Event, StreamId, Text
+from relations.domain.ref import CustomerRef, PersonRef
+from relations.domain.relationship import Relationship, Visit
+from relations.domain.when import When
+from relations.errors import RelationsError
+
+Purpose = Literal[
+    "new-customer", "market-survey", "collection", "service", "complaint", "order",
+    "new-product", "reconciliation", "training", "greeting", "other",
+]  # fmt: skip
+"""The purposes of HANDBOOK V2."""
+Channel = Literal["visit", "phone", "message", "letter", "card", "mailing", "meeting", "training"]
+"""How we were in touch (HANDBOOK V10); `visit` is face to face at the customer's."""
+
+
+class VisitLogged(Event):
+    """We were in touch with the customer."""
+
+    topic = "visit-logged.v1"
+    rep: Text
+    purposes: tuple[Purpose, ...] = ()
+    goal: Text | None = None
+    met: tuple[StreamId, ...] = ()
+    outcome: Text | None = None
+    next_on: date | None = None
+    channel: Channel = "visit"
+
+
+class LogVisit(Command):
+    """Log a visit, with the promises, complaints and gifts that it brought; all are recorded, or none."""
+
+    customer: CustomerRef
+    rep: Text
+    purposes: tuple[Purpose, ...] = ()
+    goal: Text | None = None
+    met: tuple[PersonRef, ...] = ()
+    outcome: Text | None = None
+    next_on: date | None = None
+    channel: Channel = "visit"
+    promises: tuple[promised.MakePromise, ...] = ()
+    complaints: tuple[complained.RaiseComplaint, ...] = ()
+    gifts: tuple[given.HandOverGift, ...] = ()
+
+
+class NextVisitBeforeVisitError(RelationsError):
+    """The next visit is dated before the visit itself."""
+
+    def __init__(self, next_on: date, on: When) -> None:
+        """`next_on` and the day of the visit as given."""
+        super().__init__(f"the next visit ({next_on}) lies before this one ({on}); give a later day with --next")
+
+
+def decide(command: LogVisit, state: Relationship) -> Sequence[Event]:
+    """Judge a visit and all that came of it; what came of it is linked to the visit by its number."""
+    if command.next_on is not None and command.next_on < command.on.day:
+        raise NextVisitBeforeVisitError(command.next_on, command.on)
+    number = state.version + 1
+    visit = VisitLogged(
+        rep=command.rep,
+        purposes=tuple(dict.fromkeys(command.purposes)),
+        goal=command.goal,
+        met=tuple(dict.fromkeys(person.stream for person in command.met)),
+        outcome=command.outcome,
+        next_on=command.next_on,
+        channel=command.channel,
+        note=command.note,
+    )
+    outcomes: list[Event] = []
+    for made in command.promises:
+        outcomes += promised.decide(made, state)
+    for raised in command.complaints:
+        outcomes += complained.decide(raised, state)
+    for handed_over in command.gifts:
+        outcomes += given.decide(handed_over, state)
+    return [visit, *(event.model_copy(update={"visit": number}) for event in outcomes)]
+
+
+def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+    """Fold a visit into the state."""
+    match event:
+        case VisitLogged():
+            return replace(state, visits=state.visits.set(state.version, Visit(on)))
+    return state
