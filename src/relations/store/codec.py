@@ -1,0 +1,88 @@
+"""Between events and the JSON bytes that the log keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from relations.domain.event import Entry, Event, StreamId
+from relations.domain.when import When
+from relations.store.errors import UnknownTopicError, UnreadableEntryError, UnwritableEventError
+from relations.store.log import Stored
+
+Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+"""Turns the JSON object of an old topic into a newer topic and its JSON object."""
+
+
+class Codec:
+    """Writes and reads the events of the given topics; old topics are read through their upcasters."""
+
+    def __init__(self, event_types: Mapping[str, type[Event]], upcasters: Mapping[str, Upcaster] | None = None) -> None:
+        """`event_types` are the classes of today by topic, `upcasters` the steps from topics of former days."""
+        self._types = dict(event_types)
+        self._read = {topic: cls.__pydantic_validator__.validate_json for topic, cls in event_types.items()}
+        self._upcasters = dict(upcasters or {})
+
+    def encode(self, event: Event) -> bytes:
+        """Write an event as JSON in UTF-8 without its empty fields.
+
+        What would not read back as the same event is refused with UnwritableEventError.
+        """
+        topic = event.topic
+        if self._types.get(topic) is not type(event):
+            raise UnknownTopicError(topic)
+        try:
+            state = event.__pydantic_serializer__.to_json(event, exclude_none=True, warnings="none")
+            if self._read[topic](state) != event:
+                raise UnwritableEventError(topic, "a field changes on the way")
+        except ValidationError as error:
+            raise UnwritableEventError(topic, _reason(error)) from error
+        except PydanticSerializationError as error:
+            raise UnwritableEventError(topic, str(error)) from error
+        return state
+
+    def decode(self, topic: str, state: bytes, *, position: int = 0) -> Event:
+        """Read an event; `position` is where it stands, for the message of an UnreadableEntryError.
+
+        Raises UnknownTopicError when neither an event class nor an upcaster knows the topic.
+        """
+        read = self._read.get(topic)
+        try:
+            if read is None:
+                return self._decode_old(topic, state)
+            return cast("Event", read(state))
+        except ValidationError as error:
+            raise UnreadableEntryError(position, topic, _reason(error)) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableEntryError(position, topic, str(error)) from error
+
+    def entry(self, stored: Stored) -> Entry:
+        """Read an entry of the log."""
+        return Entry(
+            stored.position,
+            stored.event_id,
+            StreamId(stored.stream),
+            stored.version,
+            When(stored.occurred),
+            stored.recorded_at,
+            stored.actor,
+            self.decode(stored.topic, stored.state, position=stored.position),
+        )
+
+    def _decode_old(self, topic: str, state: bytes) -> Event:
+        newer, data = topic, None
+        while newer not in self._read:
+            upcast = self._upcasters.get(newer)
+            if upcast is None:
+                raise UnknownTopicError(newer)
+            newer, data = upcast(from_json(state) if data is None else data)
+        return cast("Event", self._read[newer](to_json(data)))
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return f"{field}: {first['msg']}" if field else first["msg"]

@@ -1,0 +1,219 @@
+"""The log: append under a lock, read in order; the same code on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain, starmap
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
+from relations.store.schema import BOOK, LogTables
+from relations.store.seal import Frontier, leaf_hash
+
+_PLACEHOLDERS = {"sqlite": "?", "postgresql": "%s"}
+_AT_ONCE = 1000
+_NO_END = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be appended."""
+
+    event_id: str
+    stream: str
+    version: int
+    topic: str
+    occurred: str
+    actor: str
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Draft):
+    """An entry as the log keeps it."""
+
+    position: int
+    recorded_at: str
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unless:
+    """Refuse the append when an entry of these topics stands after that position (so that names stay unique)."""
+
+    topics: frozenset[str]
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log ends: its size, its Merkle frontier and the time of its last entry ("" when it is empty)."""
+
+    size: int
+    frontier: Frontier
+    recorded_at: str
+
+
+class Log:
+    """One log in a database; every method works inside the caller's transaction."""
+
+    def __init__(self, tables: LogTables = BOOK) -> None:
+        """`tables` are the book's own unless another log is meant."""
+        self.tables = tables
+        entries, head = tables.entries.c, tables.head.c
+        columns = (
+            entries.event_id, entries.stream, entries.version, entries.topic, entries.occurred, entries.actor,
+            entries.state, entries.position, entries.recorded_at, entries.leaf,
+        )  # fmt: skip
+        names = ", ".join(column.name for column in columns)
+        self._insert = {
+            dialect: f"INSERT INTO {tables.entries.name} ({names}) VALUES ({', '.join([mark] * len(columns))})"
+            for dialect, mark in _PLACEHOLDERS.items()
+        }
+        self._head = select(head.size, head.frontier, head.recorded_at)
+        self._locked_head = self._head.with_for_update()
+        self._move_head = update(tables.head)
+        self._read = (
+            select(*columns)
+            .where(entries.position > bindparam("after"), entries.position <= bindparam("upto"))
+            .order_by(entries.position)
+            .limit(bindparam("limit"))
+        )
+        self._stream = (
+            select(*columns)
+            .where(
+                entries.stream == bindparam("stream"),
+                entries.version > bindparam("after"),
+                entries.version <= bindparam("upto"),
+            )
+            .order_by(entries.version)
+        )
+        self._find = select(entries.event_id, entries.position).where(
+            entries.event_id.in_(bindparam("event_ids", expanding=True))
+        )
+        self._since = (
+            select(entries.position)
+            .where(
+                entries.topic.in_(bindparam("topics", expanding=True)),
+                entries.position > bindparam("after"),
+            )
+            .order_by(entries.position)
+            .limit(1)
+        )
+
+    def append(
+        self, connection: Connection, drafts: Sequence[Draft], now: datetime, *, unless: Unless | None = None
+    ) -> list[Stored]:
+        """Append all drafts or none, inside `Database.writing()`; `now` carries its offset.
+
+        Positions continue without a gap; recorded_at never decreases, even when `now` does. Raises StaleReadError,
+        VersionConflictError or DuplicateEventError, all of them ConflictErrors.
+        """
+        head = _head(connection.execute(self._locked_head).one())
+        if unless is not None:
+            self._check_unless(connection, unless)
+        if not drafts:
+            return []
+        self._check_conflicts(connection, drafts)
+        recorded_at = max(head.recorded_at, instant(now))
+        stored = [_sealed(draft, head.size + i, recorded_at) for i, draft in enumerate(drafts, 1)]
+        connection.exec_driver_sql(self._insert[connection.dialect.name], [_row(entry) for entry in stored])
+        frontier = head.frontier.extend([entry.leaf for entry in stored])
+        values = {"size": frontier.size, "frontier": frontier.to_bytes(), "recorded_at": recorded_at}
+        connection.execute(self._move_head, values)
+        return stored
+
+    def head(self, connection: Connection) -> Head:
+        """Tell where the log ends."""
+        return _head(connection.execute(self._head).one())
+
+    def stream(self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None) -> list[Stored]:
+        """Give the entries of one stream whose version is greater than `after` and at most `upto`, in order."""
+        bounds = {"stream": stream, "after": after, "upto": _NO_END if upto is None else upto}
+        return list(starmap(Stored, connection.execute(self._stream, bounds)))
+
+    def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
+        """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
+        bounds = {"after": after, "upto": _NO_END if upto is None else upto, "limit": limit}
+        return list(starmap(Stored, connection.execute(self._read, bounds)))
+
+    def at(self, connection: Connection, position: int) -> Stored | None:
+        """Give the entry at that position, if there is one."""
+        return next(iter(self.read(connection, after=position - 1, limit=1, upto=position)), None)
+
+    def find(self, connection: Connection, event_ids: Sequence[str]) -> dict[str, int]:
+        """Give the positions of those events that are recorded, by event id."""
+        found: dict[str, int] = {}
+        for start in range(0, len(event_ids), _AT_ONCE):
+            ids = list(event_ids[start : start + _AT_ONCE])
+            found.update((row[0], row[1]) for row in connection.execute(self._find, {"event_ids": ids}))
+        return found
+
+    def _check_unless(self, connection: Connection, unless: Unless) -> None:
+        bounds = {"topics": sorted(unless.topics), "after": unless.after}
+        position = connection.execute(self._since, bounds).scalar()
+        if position is not None:
+            raise StaleReadError(unless.after, position)
+
+    def _check_conflicts(self, connection: Connection, drafts: Sequence[Draft]) -> None:
+        """Refuse before anything is written: under the lock on the head, nobody else can append in between."""
+        recorded: set[str] = set(self.find(connection, [draft.event_id for draft in drafts]))
+        versions: set[tuple[str, int]] = set()
+        for start in range(0, len(drafts), _AT_ONCE):
+            chunk = drafts[start : start + _AT_ONCE]
+            versions.update(self._taken(connection, [(draft.stream, draft.version) for draft in chunk]))
+        for draft in drafts:
+            if draft.event_id in recorded:
+                raise DuplicateEventError(draft.event_id)
+            if (draft.stream, draft.version) in versions:
+                raise VersionConflictError(draft.stream, draft.version)
+            recorded.add(draft.event_id)
+            versions.add((draft.stream, draft.version))
+
+    def _taken(self, connection: Connection, versions: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+        """Give those versions that are recorded; by a join, for SQLite reads the whole table for a row-wise IN."""
+        mark = _PLACEHOLDERS[connection.dialect.name]
+        wanted = ", ".join([f"({mark}, {mark})"] * len(versions))
+        found = connection.exec_driver_sql(
+            f"WITH wanted (stream, version) AS (VALUES {wanted}) "
+            f"SELECT stream, version FROM wanted JOIN {self.tables.entries.name} USING (stream, version)",
+            tuple(chain.from_iterable(versions)),
+        )
+        return [(row[0], row[1]) for row in found]
+
+
+def instant(moment: datetime) -> str:
+    """Write a moment as the log does: UTC, microseconds, fixed width, so that the order of texts is that of time.
+
+    Raises ValueError for a moment without offset.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its offset from UTC")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _sealed(draft: Draft, position: int, recorded_at: str) -> Stored:
+    leaf = leaf_hash(
+        position, draft.event_id, draft.stream, draft.version, draft.topic, draft.occurred, recorded_at, draft.actor,
+        draft.state,
+    )  # fmt: skip
+    return Stored(
+        draft.event_id, draft.stream, draft.version, draft.topic, draft.occurred, draft.actor, draft.state, position,
+        recorded_at, leaf,
+    )  # fmt: skip
+
+
+def _row(entry: Stored) -> tuple[object, ...]:
+    return (
+        entry.event_id, entry.stream, entry.version, entry.topic, entry.occurred, entry.actor, entry.state,
+        entry.position, entry.recorded_at, entry.leaf,
+    )  # fmt: skip
+
+
+def _head(row: Sequence[object]) -> Head:
+    size, frontier, recorded_at = row
+    assert isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)  # noqa: PT018, S101
+    return Head(size, Frontier.from_bytes(size, frontier), recorded_at)

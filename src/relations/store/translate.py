@@ -1,0 +1,91 @@
+"""From what a database driver says to the errors of the store."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from relations.store.errors import (
+    BusyBookError,
+    DamagedBookError,
+    DatabaseRefusedError,
+    DiskFullError,
+    NotABookError,
+    ReadOnlyBookError,
+    ServerAwayError,
+    StoreError,
+)
+
+_SQLITE: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
+    ("SQLITE_NOTADB", lambda place, _: NotABookError(place, "not a database")),
+    ("SQLITE_CORRUPT", DamagedBookError),
+    ("SQLITE_IOERR_SHORT_READ", DamagedBookError),
+    ("SQLITE_READONLY", lambda place, _: ReadOnlyBookError(place)),
+    ("SQLITE_CANTOPEN", lambda place, _: ReadOnlyBookError(place)),
+    ("SQLITE_PERM", lambda place, _: ReadOnlyBookError(place)),
+    ("SQLITE_FULL", lambda place, _: DiskFullError(place)),
+    ("SQLITE_BUSY", lambda place, _: BusyBookError(place)),
+    ("SQLITE_LOCKED", lambda place, _: BusyBookError(place)),
+)
+_POSTGRESQL: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
+    ("53100", lambda place, _: DiskFullError(place)),
+    ("55P03", lambda place, _: BusyBookError(place)),
+    ("40", lambda place, _: BusyBookError(place)),
+    ("25006", lambda place, _: ReadOnlyBookError(place)),
+    ("XX00", DamagedBookError),
+    ("08", ServerAwayError),
+    ("28", ServerAwayError),
+    ("3D", ServerAwayError),
+    ("53", ServerAwayError),
+    ("57P", ServerAwayError),
+)
+
+
+@contextmanager
+def translating(place: str) -> Iterator[None]:
+    """Turn every error of SQLAlchemy into a StoreError about the book at `place`; the original stays its cause."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _translated(error, place) from error
+    except PoolTimeoutError as error:
+        raise BusyBookError(place) from error
+    except SQLAlchemyError as error:
+        raise DatabaseRefusedError(place, _first_line(error)) from error
+
+
+@contextmanager
+def translating_files(place: str) -> Iterator[None]:
+    """Turn the errors of making a file or folder into a StoreError about the book at `place`."""
+    try:
+        yield
+    except OSError as error:
+        said = error.strerror or str(error)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(place) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise ReadOnlyBookError(place) from error
+        raise NotABookError(place, f"not a usable file name ({said.lower()})") from error
+
+
+def _translated(error: DBAPIError, place: str) -> StoreError:
+    said = _first_line(error.orig)
+    if isinstance(error.orig, sqlite3.Error):
+        code, table = getattr(error.orig, "sqlite_errorname", ""), _SQLITE
+    else:
+        code, table = getattr(error.orig, "sqlstate", None) or "", _POSTGRESQL
+        if error.connection_invalidated or (not code and type(error.orig).__name__ == "OperationalError"):
+            return ServerAwayError(place, said)
+    for start, kind in table:
+        if code.startswith(start):
+            return kind(place, said)
+    return DatabaseRefusedError(place, said)
+
+
+def _first_line(error: BaseException | None) -> str:
+    return next(iter(str(error).splitlines()), "no reason given").strip()
