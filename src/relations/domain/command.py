@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 
 from relations.domain.event import Text
+from relations.domain.ref import Kind
 from relations.domain.when import When
 from relations.errors import InvalidInputError, RelationsError
 
@@ -19,6 +20,10 @@ class Command(BaseModel):
 
     target: ClassVar[str] = "customer"
     """The field whose subject's stream takes the events."""
+    points_at: ClassVar[str] = "customer"
+    """The field that points at the subject which the command is about."""
+    begins: ClassVar[Kind | None] = None
+    """The kind of subject that the command begins, if it begins one."""
 
     on: When
     note: Text | None = None

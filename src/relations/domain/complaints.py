@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from relations.domain.command import Command, refuse_earlier
 from relations.domain.event import Event, Personal, StreamId, Text
-from relations.domain.ref import ComplaintRef, CustomerRef, PersonRef, VisitRef
+from relations.domain.ref import ComplaintRef, CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Complaint, Relationship
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -29,64 +29,68 @@ class ComplaintRaised(Event):
     recurs: int | None = None
 
 
-class ComplaintAcknowledged(Event):
+class ComplaintStage(Event):
+    """An event that moves a complaint on; `complaint` is its number: the version of its first entry."""
+
+    complaint: int
+
+    def subject(self, version: int) -> int:  # noqa: ARG002
+        """Point back at the complaint."""
+        return self.complaint
+
+
+class ComplaintAcknowledged(ComplaintStage):
     """The customer was told that we have the complaint."""
 
     topic = "complaint-acknowledged.v1"
-    complaint: int
 
 
-class ComplaintResolved(Event):
+class ComplaintResolved(ComplaintStage):
     """The cause was put right."""
 
     topic = "complaint-resolved.v1"
-    complaint: int
     remedy: Text | None = None
 
 
-class ComplaintTold(Event):
+class ComplaintTold(ComplaintStage):
     """The customer was told of the remedy."""
 
     topic = "complaint-told.v1"
-    complaint: int
     person: StreamId | None = None
 
 
-class ComplaintAccepted(Event):
+class ComplaintAccepted(ComplaintStage):
     """The customer accepted the remedy."""
 
     topic = "complaint-accepted.v1"
-    complaint: int
     person: StreamId | None = None
 
 
-class ComplaintDisputed(Event):
+class ComplaintDisputed(ComplaintStage):
     """The customer did not accept the remedy."""
 
     topic = "complaint-disputed.v1"
-    complaint: int
     reason: Text | None = None
 
 
-class ComplaintReopened(Event):
+class ComplaintReopened(ComplaintStage):
     """The complaint is taken up again."""
 
     topic = "complaint-reopened.v1"
-    complaint: int
     reason: Text | None = None
 
 
-class ComplaintClosed(Event):
+class ComplaintClosed(ComplaintStage):
     """Nothing more is to be done; `reason` says why where the customer was never told."""
 
     topic = "complaint-closed.v1"
-    complaint: int
     reason: Text | None = None
 
 
 class RaiseComplaint(Command):
     """Record a complaint."""
 
+    begins = Kind.COMPLAINT
     customer: CustomerRef
     about: Text
     severity: Severity = "medium"
@@ -101,6 +105,7 @@ class StageCommand(Command):
     """A command that moves one complaint on."""
 
     target = "complaint"
+    points_at = "complaint"
     complaint: ComplaintRef
 
 

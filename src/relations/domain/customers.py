@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 
 from relations.domain.command import Command
 from relations.domain.event import Event, Text
-from relations.domain.ref import CustomerRef
+from relations.domain.ref import CustomerRef, Kind
 from relations.domain.relationship import Customer, Relationship
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -37,7 +37,15 @@ class CustomerRegistered(Event):
     phone: Text | None = None
 
 
-class CustomerEdited(Event):
+class FileChange(Event):
+    """An event that changes the customer's file, which is the first subject of its stream."""
+
+    def subject(self, version: int) -> int:  # noqa: ARG002
+        """Point back at the first entry."""
+        return 1
+
+
+class CustomerEdited(FileChange):
     """Facts of the file changed; a fact in `cleared` is no longer known."""
 
     topic = "customer-edited.v1"
@@ -49,7 +57,7 @@ class CustomerEdited(Event):
     cleared: tuple[Literal["kind", "territory", "address", "phone"], ...] = ()
 
 
-class CustomerGraded(Event):
+class CustomerGraded(FileChange):
     """A person decided the grade (HANDBOOK C2)."""
 
     topic = "customer-graded.v1"
@@ -57,7 +65,7 @@ class CustomerGraded(Event):
     reason: Text | None = None
 
 
-class CustomerAssigned(Event):
+class CustomerAssigned(FileChange):
     """A rep became the owner of the relationship."""
 
     topic = "customer-assigned.v1"
@@ -68,6 +76,7 @@ class CustomerAssigned(Event):
 class RegisterCustomer(Command):
     """Open the file of a customer; a name that is taken is refused unless `allow_duplicate`."""
 
+    begins = Kind.CUSTOMER
     customer: CustomerRef
     name: Text
     kind: Text | None = None

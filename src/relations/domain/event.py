@@ -34,6 +34,10 @@ class Event(BaseModel):
 
     note: Text | None = None
 
+    def subject(self, version: int) -> int:
+        """Give the version of the first entry of the subject that this event, itself of `version`, is about."""
+        return version
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

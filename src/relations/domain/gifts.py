@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
-from relations.domain.ref import CustomerRef, PersonRef, VisitRef
+from relations.domain.ref import CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Gift, Relationship
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -59,6 +59,7 @@ class GiftDeclined(_Gift):
 class HandOverGift(Command):
     """Record a gift: given, received or declined."""
 
+    begins = Kind.GIFT
     customer: CustomerRef
     item: Text
     state: GiftState = "given"

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from relations.domain.command import Command
 from relations.domain.event import Event, Personal, StreamId, Text
-from relations.domain.ref import CustomerRef, PersonRef
+from relations.domain.ref import CustomerRef, Kind, PersonRef
 from relations.domain.relationship import Person, Relationship, Tenure
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -50,12 +50,21 @@ class PersonJoined(Event):
     influence: Influence | None = None
 
 
-class PersonRoleChanged(Event):
+class TenureChange(Event):
+    """An event that changes a tenure; `tenure` is its number: the version of its first entry."""
+
+    person: StreamId
+    tenure: int
+
+    def subject(self, version: int) -> int:  # noqa: ARG002
+        """Point back at the tenure."""
+        return self.tenure
+
+
+class PersonRoleChanged(TenureChange):
     """Title, buying roles or standing of a key person changed; what is None stayed."""
 
     topic = "person-role-changed.v1"
-    person: StreamId
-    tenure: int
     title: Title | None = None
     roles: tuple[Role, ...] | None = None
     level: Level | None = None
@@ -63,28 +72,31 @@ class PersonRoleChanged(Event):
     influence: Influence | None = None
 
 
-class PersonLeft(Event):
+class PersonLeft(TenureChange):
     """A key person gave up a post at the customer."""
 
     topic = "person-left.v1"
-    person: StreamId
-    tenure: int
     reason: Text | None = None
 
 
 class IntroducePerson(Command):
-    """Open the file of a key person."""
+    """Open the file of a key person; a name that is taken `at` that customer is refused unless `allow_duplicate`."""
 
     target = "person"
+    points_at = "person"
+    begins = Kind.PERSON
     person: PersonRef
     name: Text
     birthday: When | None = None
     phone: Text | None = None
+    at: CustomerRef | None = None
+    allow_duplicate: bool = False
 
 
 class JoinCustomer(Command):
     """Record a key person's post at a customer; `besides` allows a second post under another title."""
 
+    points_at = "person"
     customer: CustomerRef
     person: PersonRef
     since: When | None = None
@@ -99,6 +111,7 @@ class JoinCustomer(Command):
 class ChangeRole(Command):
     """Change title, buying roles or standing of a key person who is at the customer."""
 
+    points_at = "person"
     customer: CustomerRef
     person: PersonRef
     title: Text | None = None
@@ -111,6 +124,7 @@ class ChangeRole(Command):
 class LeaveCustomer(Command):
     """Record that a key person left; `title` says which post where there are several."""
 
+    points_at = "person"
     customer: CustomerRef
     person: PersonRef
     title: Text | None = None

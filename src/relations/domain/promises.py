@@ -9,7 +9,7 @@ from typing import Annotated
 
 from relations.domain.command import Command, refuse_earlier
 from relations.domain.event import Event, Personal, StreamId, Text
-from relations.domain.ref import ComplaintRef, CustomerRef, PersonRef, PromiseRef, VisitRef
+from relations.domain.ref import ComplaintRef, CustomerRef, Kind, PersonRef, PromiseRef, VisitRef
 from relations.domain.relationship import Direction, Outcome, Promise, Relationship
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -31,54 +31,60 @@ class PromiseMade(Event):
     complaint: int | None = None
 
 
-class PromiseRescheduled(Event):
+class PromiseChange(Event):
+    """An event that changes a promise; `promise` is the promise's number: the version of its first entry."""
+
+    promise: int
+
+    def subject(self, version: int) -> int:  # noqa: ARG002
+        """Point back at the promise."""
+        return self.promise
+
+
+class PromiseRescheduled(PromiseChange):
     """A new day was agreed (HANDBOOK P2: old and new date, who agreed, why)."""
 
     topic = "promise-rescheduled.v1"
-    promise: int
     due: date
     was: date | None = None
     agreed_by: StreamId | None = None
     reason: Text | None = None
 
 
-class PromiseKept(Event):
+class PromiseKept(PromiseChange):
     """The promise was kept, or with `partly` a part of it."""
 
     topic = "promise-kept.v1"
-    promise: int
     partly: bool = False
     evidence: Text | None = None
 
 
-class PromiseBroken(Event):
+class PromiseBroken(PromiseChange):
     """The promise will not be kept."""
 
     topic = "promise-broken.v1"
-    promise: int
     reason: Text | None = None
 
 
-class PromiseReleased(Event):
+class PromiseReleased(PromiseChange):
     """The one to whom it was given no longer wants it."""
 
     topic = "promise-released.v1"
-    promise: int
     person: StreamId | None = None
     reason: Text | None = None
 
 
-class PromiseReopened(Event):
+class PromiseReopened(PromiseChange):
     """What was held to be settled is not; the promise stands again."""
 
     topic = "promise-reopened.v1"
-    promise: int
     reason: Text | None = None
 
 
 class MakePromise(Command):
     """Record a promise."""
 
+    begins = Kind.PROMISE
     customer: CustomerRef
     text: Text
     direction: Direction = "ours"
@@ -93,6 +99,7 @@ class ReschedulePromise(Command):
     """Agree on another day."""
 
     target = "promise"
+    points_at = "promise"
     promise: PromiseRef
     due: date
     agreed_by: PersonRef | None = None
@@ -103,6 +110,7 @@ class KeepPromise(Command):
     """Record that a promise was kept, wholly or partly."""
 
     target = "promise"
+    points_at = "promise"
     promise: PromiseRef
     partly: bool = False
     evidence: Text | None = None
@@ -112,6 +120,7 @@ class BreakPromise(Command):
     """Record that a promise was broken."""
 
     target = "promise"
+    points_at = "promise"
     promise: PromiseRef
     reason: Text | None = None
 
@@ -120,6 +129,7 @@ class ReleasePromise(Command):
     """Record that we, or they, were released from a promise."""
 
     target = "promise"
+    points_at = "promise"
     promise: PromiseRef
     person: PersonRef | None = None
     reason: Text | None = None
@@ -129,6 +139,7 @@ class ReopenPromise(Command):
     """Record that a settled promise is not settled after all."""
 
     target = "promise"
+    points_at = "promise"
     promise: PromiseRef
     reason: Text | None = None
 
@@ -169,7 +180,9 @@ class AlreadyReleasedError(RelationsError):
 
 
 def _settled(promise: str, outcome: str, on: When) -> str:
-    return f"{promise} was recorded as {outcome} on {on}; if that is wrong: relations promise reopen {promise} --reason R"
+    return (
+        f"{promise} was recorded as {outcome} on {on}; if that is wrong: relations promise reopen {promise} --reason R"
+    )
 
 
 _REFUSALS: dict[Outcome, type[AlreadyKeptError | AlreadyBrokenError | AlreadyReleasedError]] = {

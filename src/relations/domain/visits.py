@@ -12,7 +12,7 @@ from relations.domain import gifts as given
 from relations.domain import promises as promised
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
-from relations.domain.ref import CustomerRef, PersonRef
+from relations.domain.ref import CustomerRef, Kind, PersonRef
 from relations.domain.relationship import Relationship, Visit
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -42,6 +42,7 @@ class VisitLogged(Event):
 class LogVisit(Command):
     """Log a visit, with the promises, complaints and gifts that it brought; all are recorded, or none."""
 
+    begins = Kind.VISIT
     customer: CustomerRef
     rep: Text
     purposes: tuple[Purpose, ...] = ()

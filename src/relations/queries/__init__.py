@@ -1,1 +1,1 @@
-"""Room."""
+"""From tables to answers: frozen dataclasses, whose field order is the column order."""

@@ -1,0 +1,1 @@
+"""From commands to entries: look up, decide, append, project."""

@@ -1,0 +1,161 @@
+"""The handler: decides commands on a current view of the book, appends, and keeps the read models current."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from relations.domain import catalogue
+from relations.domain.command import Command
+from relations.domain.customers import CustomerEdited, CustomerRegistered
+from relations.domain.event import Entry, StreamId
+from relations.domain.relationship import State
+from relations.errors import RelationsError
+from relations.handling.sitting import Decided, Sitting
+from relations.projections.runner import Runner
+from relations.store.codec import Codec
+from relations.store.database import Database
+from relations.store.errors import ConflictError
+from relations.store.log import Draft, Log, Unless
+
+TRIES = 5
+"""How often a command is decided again when somebody else recorded in between; the last time under the lock."""
+
+_NAMING = frozenset({CustomerRegistered.topic, CustomerEdited.topic})
+_STATES_KEPT = 10_000
+
+T = TypeVar("T")
+
+
+class StillBusyError(RelationsError):
+    """Others kept recording in the same place."""
+
+    def __init__(self, tries: int) -> None:
+        """Name the number of tries."""
+        super().__init__(f"others recorded in the same place {tries} times meanwhile; nothing was recorded, try again")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was recorded: the subject's reference, the position of the first entry, and the topics of all entries.
+
+    `position` is None and `events` is empty where everything was so already.
+    """
+
+    ref: str
+    position: int | None
+    events: tuple[str, ...]
+
+
+class Handler:
+    """Handles commands against one book: decided optimistically, and decided again when somebody came in between."""
+
+    def __init__(
+        self, database: Database, log: Log, codec: Codec, runner: Runner, *, actor: str, clock: Callable[[], datetime]
+    ) -> None:
+        """`clock` gives the time of recording, with its offset."""
+        self._database = database
+        self._log = log
+        self._codec = codec
+        self._runner = runner
+        self._actor = actor
+        self._clock = clock
+        self._states: OrderedDict[StreamId, State] = OrderedDict()
+
+    def handle(self, commands: Sequence[Command], today: date) -> Receipt:
+        """Record what the commands say, all or nothing; give the receipt of the first one's subject.
+
+        Raises the error of the rule that refuses, or StillBusyError.
+        """
+        decided, entries = self.record(lambda sitting: sitting.decide(commands), today)
+        return receipt(decided, entries)
+
+    def record(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
+        """Let `work` decide on a current view of the book, append what it decided, and repeat both on conflict."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._under_lock(work, today) if attempt == TRIES else self._optimistically(work, today)
+            except ConflictError:
+                self._states.clear()
+        raise StillBusyError(TRIES)
+
+    def _optimistically(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
+        seen = self._runner.catch_up()
+        with self._database.reading() as connection:
+            sitting = Sitting(connection, seen, today, self._load)
+            done = work(sitting)
+        if not sitting.steps:
+            return done, []
+        with self._database.writing() as connection:
+            entries = self._append(connection, sitting)
+        self._keep(sitting)
+        return done, entries
+
+    def _under_lock(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
+        with self._database.writing() as connection:
+            self._log.append(connection, [], self._clock())
+            seen = self._log.head(connection).size
+            self._runner.catch_up_within(connection, seen)
+            sitting = Sitting(connection, seen, today, self._load)
+            done = work(sitting)
+            entries = self._append(connection, sitting) if sitting.steps else []
+        self._keep(sitting)
+        return done, entries
+
+    def _append(self, connection: Connection, sitting: Sitting) -> list[Entry]:
+        drafts = [
+            Draft(
+                step.event_id,
+                step.stream,
+                step.version,
+                step.event.topic,
+                step.occurred.text,
+                self._actor,
+                self._codec.encode(step.event),
+            )
+            for step in sitting.steps
+        ]
+        unless = Unless(_NAMING, sitting.seen) if sitting.named else None
+        stored = self._log.append(connection, drafts, self._clock(), unless=unless)
+        entries = [
+            Entry(
+                each.position,
+                each.event_id,
+                step.stream,
+                each.version,
+                step.occurred,
+                each.recorded_at,
+                each.actor,
+                step.event,
+            )
+            for each, step in zip(stored, sitting.steps, strict=True)
+        ]
+        self._runner.apply(connection, entries)
+        return entries
+
+    def _load(self, connection: Connection, stream: StreamId) -> State:
+        state = self._states.get(stream) or catalogue.initial(stream)
+        for stored in self._log.stream(connection, stream, after=state.version):
+            entry = self._codec.entry(stored)
+            state = catalogue.evolve(state, entry.event, entry.occurred)
+        return state
+
+    def _keep(self, sitting: Sitting) -> None:
+        for stream, state in sitting.states.items():
+            self._states[stream] = state
+            self._states.move_to_end(stream)
+        while len(self._states) > _STATES_KEPT:
+            self._states.popitem(last=False)
+
+
+def receipt(decided: Decided, entries: Sequence[Entry]) -> Receipt:
+    """Name the subject of what was decided by its reference, now that the positions of its entries are known."""
+    mine = entries[decided.start : decided.stop]
+    position = mine[0].position if mine else None
+    subject = position if decided.begins and position else decided.ref.position
+    return Receipt(f"{decided.kind.value}{subject}", position, tuple(entry.topic for entry in mine))

@@ -1,0 +1,159 @@
+"""A sitting: commands looked up and decided one after another, to be recorded together."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, get_args
+
+from sqlalchemy import Connection
+
+from relations.domain import catalogue
+from relations.domain.command import Command, refuse_future
+from relations.domain.customers import EditCustomer, NameTakenError, RegisterCustomer
+from relations.domain.event import Event, StreamId
+from relations.domain.people import AlreadyThereError, IntroducePerson
+from relations.domain.ref import Kind, Ref
+from relations.domain.relationship import State
+from relations.domain.when import When
+from relations.errors import RelationsError
+from relations.queries import directory
+
+
+class NotOfCustomerError(RelationsError):
+    """A visit, promise or complaint of one customer cannot be linked to another."""
+
+    def __init__(self, ref: Ref, customer: Ref) -> None:
+        """Name both as written."""
+        super().__init__(f"{ref} does not belong to {customer}; link what belongs to the same customer")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event that was decided, ready to be appended."""
+
+    event_id: str
+    stream: StreamId
+    version: int
+    occurred: When
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What commands led to: the subject of the first one, whether it begins there, and the range of their steps."""
+
+    ref: Ref
+    kind: Kind
+    begins: bool
+    start: int
+    stop: int
+
+
+@dataclass(slots=True)
+class Sitting:
+    """Commands decided one after another on one view of the book, to be recorded together."""
+
+    connection: Connection
+    seen: int
+    today: date
+    load: Callable[[Connection, StreamId], State]
+    steps: list[Step] = field(default_factory=list)
+    states: dict[StreamId, State] = field(default_factory=dict)
+    begun: dict[tuple[Kind, str], Ref] = field(default_factory=dict)
+    named: bool = False
+    """Whether a name was given, which nobody else may have taken meanwhile."""
+
+    def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
+        """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
+        steps, states, begun = len(self.steps), dict(self.states), dict(self.begun)
+        try:
+            resolved = [self._decide_one(command, ids) for command in commands]
+        except BaseException:
+            del self.steps[steps:]
+            self.states, self.begun = states, begun
+            raise
+        first = resolved[0]
+        kind = first.begins or _pointer_kinds(type(first))[first.points_at]
+        assert kind is not None, "a command points at one subject"  # noqa: S101
+        return Decided(getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps))
+
+    def _decide_one(self, command: Command, ids: Iterator[str] | None) -> Command:
+        refuse_future(command.on, self.today)
+        command = self._look_up(command)
+        self._refuse_taken(command)
+        stream = getattr(command, command.target).stream
+        state = self.states.get(stream) or self.load(self.connection, stream)
+        for event in catalogue.decide(command, state):
+            state = catalogue.evolve(state, event, command.on)
+            event_id = next(ids) if ids else str(uuid.uuid4())
+            self.steps.append(Step(event_id, stream, state.version, command.on, event))
+        self.states[stream] = state
+        return command
+
+    def _look_up(self, command: Command) -> Command:
+        found: dict[str, Any] = {}
+        at: Ref | None = None
+        for name, kind in _pointer_kinds(type(command)).items():
+            value = getattr(command, name)
+            if value is None or value == ():
+                continue
+            if kind is None:
+                found[name] = tuple(self._look_up(part) for part in value)
+            elif isinstance(value, tuple):
+                found[name] = tuple(self._find(ref, kind, command, at) for ref in value)
+            else:
+                found[name] = self._find(value, kind, command, at)
+                if name in {"customer", command.target}:
+                    at = found[name]
+        return command.model_copy(update=found)
+
+    def _find(self, ref: Ref, kind: Kind, command: Command, at: Ref | None) -> Ref:
+        if not ref.stream:
+            if command.begins is kind and kind in {Kind.CUSTOMER, Kind.PERSON}:
+                ref = Ref(ref.text, StreamId(f"{kind.name.lower()}-{uuid.uuid4().hex}"), 1)
+            elif (kind, ref.text) in self.begun:
+                ref = self.begun[kind, ref.text]
+            else:
+                ref = directory.look_up(self.connection, ref, kind, at=at.position if at else None)
+        if command.begins is kind:
+            self.begun[kind, ref.text] = ref
+        if at is not None and kind in {Kind.VISIT, Kind.PROMISE, Kind.COMPLAINT} and ref.stream != at.stream:
+            raise NotOfCustomerError(ref, at)
+        return ref
+
+    def _refuse_taken(self, command: Command) -> None:
+        match command:
+            case (
+                RegisterCustomer(allow_duplicate=False, name=name) | EditCustomer(allow_duplicate=False, name=str(name))
+            ):
+                self.named = True
+                others = directory.named(self.connection, name, Kind.CUSTOMER)
+                if taken := [other for other in others if other.stream != command.customer.stream]:
+                    raise NameTakenError(name, f"{taken[0].kind.value}{taken[0].position}")
+            case IntroducePerson(allow_duplicate=False, at=Ref() as at) if at.position:
+                there = directory.named(self.connection, command.name, Kind.PERSON, at=at.position)
+                if there:
+                    raise AlreadyThereError(f"K{there[0].position}", at.text)
+
+
+@cache
+def _pointer_kinds(command: type[Command]) -> dict[str, Kind | None]:
+    """Give the fields of a command that point at subjects, with the kind of each; None for nested commands."""
+    kinds: dict[str, Kind | None] = {}
+    for name, info in command.model_fields.items():
+        annotation = info.rebuild_annotation()
+        if kind := _kind_in(annotation):
+            kinds[name] = kind
+        elif any(isinstance(part, type) and issubclass(part, Command) for part in get_args(annotation)):
+            kinds[name] = None
+    return kinds
+
+
+def _kind_in(annotation: Any) -> Kind | None:
+    kinds = [part for part in getattr(annotation, "__metadata__", ()) if isinstance(part, Kind)]
+    nested = (_kind_in(part) for part in get_args(annotation))
+    return kinds[0] if kinds else next((kind for kind in nested if kind), None)

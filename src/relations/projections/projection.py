@@ -1,0 +1,59 @@
+"""What every read model is: tables, and how a batch of entries changes them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
+
+from relations.domain.event import Entry, StreamId
+
+metadata = MetaData()
+"""The tables of all read models; none of them holds anything that the log does not."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Entries in log order, and the reference numbers of the streams that they name."""
+
+    entries: Sequence[Entry]
+    references: Mapping[StreamId, int]
+    """The position of the first entry of every customer's and person's stream in the batch."""
+
+    def customer(self, entry: Entry) -> int | None:
+        """Give the reference number of the customer in whose stream the entry stands."""
+        return self.references[entry.stream] if entry.stream.startswith("customer-") else None
+
+    def person(self, stream: StreamId | None) -> int | None:
+        """Give the reference number of a person."""
+        return None if stream is None else self.references[stream]
+
+
+class Projection(ABC):
+    """One read model: a fold of the log into tables, with a constant number of statements for each batch."""
+
+    tables: ClassVar[tuple[Table, ...]]
+
+    @abstractmethod
+    def apply(self, connection: Connection, batch: Batch) -> None:
+        """Change the tables by a batch; splitting a batch anywhere gives the same rows."""
+
+
+def run(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
+    """Execute one statement for many rows at the speed of the driver; values must be plain texts and numbers."""
+    if rows:
+        text, order = _compiled(statement, connection.dialect)
+        parameters = [tuple(row[key] for key in order) for row in rows] if order else list(rows)
+        connection.exec_driver_sql(text, parameters)
+
+
+@lru_cache(maxsize=256)
+def _compiled(statement: Any, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    compiled = statement.compile(dialect=dialect)
+    return str(compiled), tuple(compiled.positiontup or ())

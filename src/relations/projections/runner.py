@@ -1,0 +1,139 @@
+"""The runner: brings every read model to the head of the log, each entry applied exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import pairwise
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from relations.domain.event import Entry, StreamId
+from relations.projections.complaints import Complaints
+from relations.projections.contacts import Contacts
+from relations.projections.customers import Customers
+from relations.projections.gifts import Gifts
+from relations.projections.people import People, persons_in
+from relations.projections.projection import Batch, Projection, metadata
+from relations.projections.promises import PromiseLedger
+from relations.projections.timeline import Timeline
+from relations.projections.visits import Visits
+from relations.store import tracking
+from relations.store.codec import Codec
+from relations.store.database import Database
+from relations.store.errors import TrackingMovedError
+from relations.store.log import Log
+from relations.store.schema import BOOK, FACTS
+
+PROJECTIONS: tuple[Projection, ...] = (
+    Customers(),
+    People(),
+    Visits(),
+    PromiseLedger(),
+    Complaints(),
+    Gifts(),
+    Timeline(),
+    Contacts(),
+)
+SHAPE = "1"
+"""The version of the read models; another one in the book means that they are built anew."""
+BATCH = 2000
+"""Entries applied in one transaction."""
+
+Progress = Callable[[int, int], None]
+"""Called with the entries applied so far and the number there are."""
+
+_NAME = "read-models"
+_KNOWN_STREAMS = 100_000
+_FIRST = select(BOOK.entries.c.stream, BOOK.entries.c.position).where(
+    BOOK.entries.c.version == 1, BOOK.entries.c.stream.in_(bindparam("streams", expanding=True))
+)
+
+
+class Runner:
+    """Keeps the read models of one book in step with its log; they and their position move in one transaction."""
+
+    def __init__(self, database: Database, log: Log, codec: Codec) -> None:
+        """Make the tables if they are missing, and build anew those of another shape."""
+        self._database = database
+        self._log = log
+        self._codec = codec
+        self._references: dict[StreamId, int] = {}
+
+    def prepare(self) -> None:
+        """Make the tables that are missing; build all anew when they are of another shape."""
+        with self._database.reading() as connection:
+            shape = connection.execute(select(FACTS.c.value).where(FACTS.c.key == _NAME)).scalar()
+        if shape != SHAPE:
+            self._clear()
+
+    def position(self) -> int:
+        """Give the position up to which the read models know the log."""
+        with self._database.reading() as connection:
+            return tracking.position(connection, _NAME)
+
+    def catch_up(self, progress: Progress | None = None) -> int:
+        """Apply what was recorded since; give the position reached. Any number of workers may do so at once."""
+        while True:
+            with self._database.reading() as connection:
+                seen, size = tracking.position(connection, _NAME), self._log.head(connection).size
+            if progress is not None:
+                progress(seen, size)
+            if seen >= size:
+                return seen
+            with suppress(TrackingMovedError), self._database.writing() as connection:
+                self._advance(connection, BATCH)
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Throw the read models away and fold the log again from nothing; give the number of entries."""
+        self._clear()
+        return self.catch_up(progress)
+
+    def catch_up_within(self, connection: Connection, upto: int) -> None:
+        """Apply all entries up to a position inside the caller's write transaction."""
+        while tracking.position(connection, _NAME) < upto:
+            self._advance(connection, BATCH, upto)
+
+    def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        """Apply entries that were appended in this very transaction, after all that were not applied before them."""
+        seen = entries[0].position - 1
+        self.catch_up_within(connection, seen)
+        self._apply(connection, seen, entries)
+
+    def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> None:
+        seen = tracking.position(connection, _NAME)
+        stored = self._log.read(connection, after=seen, limit=limit, upto=upto)
+        if stored:
+            self._apply(connection, seen, [self._codec.entry(each) for each in stored])
+
+    def _apply(self, connection: Connection, seen: int, entries: Sequence[Entry]) -> None:
+        assert all(after.position == before.position + 1 for before, after in pairwise(entries))  # noqa: S101
+        tracking.move(connection, _NAME, seen, entries[-1].position)
+        batch = Batch(entries, self._look_up(connection, entries))
+        for projection in PROJECTIONS:
+            projection.apply(connection, batch)
+
+    def _look_up(self, connection: Connection, entries: Sequence[Entry]) -> dict[StreamId, int]:
+        """Give the reference number of every stream that the entries stand in or mention."""
+        begun = {entry.stream: entry.position for entry in entries if entry.version == 1}
+        named = {entry.stream for entry in entries}
+        for entry in entries:
+            named.update(persons_in(entry))
+        known = {stream: self._references[stream] for stream in named if stream in self._references}
+        unknown = sorted(named - begun.keys() - known.keys())
+        if unknown:
+            rows = connection.execute(_FIRST, {"streams": unknown})
+            known.update((StreamId(stream), position) for stream, position in rows)
+        if len(self._references) > _KNOWN_STREAMS:
+            self._references.clear()
+        self._references.update({stream: known[stream] for stream in unknown})
+        return known | begun
+
+    def _clear(self) -> None:
+        with self._database.writing() as connection:
+            metadata.drop_all(connection)
+            metadata.create_all(connection)
+            tracking.move(connection, _NAME, tracking.position(connection, _NAME), 0)
+            connection.execute(FACTS.delete().where(FACTS.c.key == _NAME))
+            connection.execute(insert(FACTS), {"key": _NAME, "value": SHAPE})
+        self._references.clear()

@@ -1,0 +1,57 @@
+"""The visits: one row for each."""
+
+from __future__ import annotations
+
+import json
+from typing import ClassVar
+
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+
+from relations.domain.visits import VisitLogged
+from relations.projections.projection import Batch, Projection, metadata, run
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("visit", Integer, primary_key=True, autoincrement=False),
+    Column("customer", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("occurred", Text, nullable=False),
+    Column("rep", Text, nullable=False),
+    Column("purposes", Text, nullable=False),
+    Column("goal", Text),
+    Column("met", Text, nullable=False),
+    Column("outcome", Text),
+    Column("next_on", Text),
+    Column("channel", Text, nullable=False),
+    Index("visits_by_customer", "customer", "number", unique=True),
+)
+
+_LOG = insert(visits)
+
+
+class Visits(Projection):
+    """One row for each visit."""
+
+    tables: ClassVar[tuple[Table, ...]] = (visits,)
+
+    def apply(self, connection: Connection, batch: Batch) -> None:
+        """One statement for a batch."""
+        logged = [
+            {
+                "visit": entry.position,
+                "customer": batch.customer(entry),
+                "number": entry.version,
+                "occurred": str(entry.occurred),
+                "rep": event.rep,
+                "purposes": json.dumps(event.purposes),
+                "goal": event.goal,
+                "met": json.dumps([batch.references[person] for person in event.met]),
+                "outcome": event.outcome,
+                "next_on": str(event.next_on) if event.next_on else None,
+                "channel": event.channel,
+            }
+            for entry in batch.entries
+            if isinstance(event := entry.event, VisitLogged)
+        ]
+        run(connection, _LOG, logged)
