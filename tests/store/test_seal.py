@@ -14,7 +14,7 @@ from relations.store.seal import Frontier, leaf_hash
 
 
 def tree_hash(leaves: list[bytes]) -> bytes:
-    """The definition of RFC 6962 section 2.1, word for word (the leaves are hashed already)."""
+    """Follow RFC 6962 section 2.1 word for word (the leaves are hashed already)."""
     if not leaves:
         return sha256(b"").digest()
     if len(leaves) == 1:

@@ -31,6 +31,7 @@ FORMAT = 1
 
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 30
+_HEADER_BYTES = 100
 _CREATION_LOCK = 0x72656C6174696F6E
 
 
@@ -57,8 +58,8 @@ class Database:
 
     def __init__(self, url: URL) -> None:
         """Prepare the connections; none is opened yet."""
-        self.url = url.render_as_string(hide_password=True)
         self.dialect = url.get_backend_name()
+        self.url = url.set(drivername=self.dialect).render_as_string(hide_password=True)
         self.facts: Mapping[str, str] = {}
         self._file: Path | None = None
         self._turn = RLock()
@@ -103,7 +104,7 @@ class Database:
         """Make a book with these facts, with its file and folders, unless it is there."""
         if self._file is not None:
             with translating_files(self.place):
-                self._refuse_folders(self._file)
+                self._refuse_other_things(self._file)
                 _make_file(self._file)
         with self.reading() as connection:
             if not self._has_room(connection):
@@ -121,7 +122,7 @@ class Database:
         """Read the facts of the book; refuse what is no book, or none that this program can read."""
         if self._file is not None:
             with translating_files(self.place):
-                self._refuse_folders(self._file)
+                self._refuse_other_things(self._file)
                 if not self._file.exists():
                     raise NoBookError(self.place)
         with self.reading() as connection:
@@ -159,15 +160,20 @@ class Database:
             raise NotABookError(self.place, "another program's database")
         return True
 
-    def _refuse_folders(self, file: Path) -> None:
-        if file.exists() and not file.is_file():
+    def _refuse_other_things(self, file: Path) -> None:
+        """SQLite takes a file shorter than its header for an empty one, and would write over it."""
+        if not file.exists():
+            return
+        if not file.is_file():
             raise NotABookError(self.place, "a folder" if file.is_dir() else "a device")
+        if 0 < file.stat().st_size < _HEADER_BYTES:
+            raise NotABookError(self.place, "not a database")
 
 
 def _parse(address: str) -> URL:
+    if not address.strip() or "\0" in address:
+        raise BadAddressError(address.replace("\0", "?"), "it is empty or holds a NUL")
     if "://" not in address:
-        if not address.strip():
-            raise BadAddressError(address, "it is empty")
         name = address if address == _MEMORY else str(Path(address).expanduser())
         return URL.create("sqlite", database=name)
     shown = re.sub(r"//[^/]*@", "//***@", address)
@@ -177,8 +183,8 @@ def _parse(address: str) -> URL:
         raise BadAddressError(shown, "it is not a URL") from None
     backend = url.drivername.partition("+")[0]
     if backend == "sqlite":
-        if url.query:
-            raise BadAddressError(shown, "an SQLite address takes no options")
+        if url.query or url.host:
+            raise BadAddressError(shown, "an SQLite address has three slashes and takes no options")
         return url.set(drivername="sqlite")
     if backend == "postgresql":
         return url.set(drivername="postgresql+psycopg")
