@@ -27,7 +27,9 @@ Currency = Annotated[
 GiftState = Literal["given", "received", "declined"]
 
 
-class _Gift(Event):
+class Handed(Event):
+    """What the events of a gift have in common."""
+
     item: Text
     person: StreamId | None = None
     rep: Text | None = None
@@ -37,19 +39,19 @@ class _Gift(Event):
     visit: int | None = None
 
 
-class GiftGiven(_Gift):
+class GiftGiven(Handed):
     """We gave something to the customer or a key person there."""
 
     topic = "gift-given.v1"
 
 
-class GiftReceived(_Gift):
+class GiftReceived(Handed):
     """The customer or a key person there gave us something."""
 
     topic = "gift-received.v1"
 
 
-class GiftDeclined(_Gift):
+class GiftDeclined(Handed):
     """A gift was offered and not taken; `offered_by` says by which side."""
 
     topic = "gift-declined.v1"

@@ -48,12 +48,15 @@ class Projection(ABC):
 def run(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """Execute one statement for many rows at the speed of the driver; values must be plain texts and numbers."""
     if rows:
-        text, order = _compiled(statement, connection.dialect)
-        parameters = [tuple(row[key] for key in order) for row in rows] if order else list(rows)
+        text, order, constants = _compiled(statement, connection.dialect)
+        full = [{**constants, **row} for row in rows] if constants else rows
+        parameters = [tuple(row[key] for key in order) for row in full] if order else list(full)
         connection.exec_driver_sql(text, parameters)
 
 
 @lru_cache(maxsize=256)
-def _compiled(statement: Any, dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+def _compiled(statement: Any, dialect: Dialect) -> tuple[str, tuple[str, ...], Row]:
+    """Give a statement's text, the order of its parameters (empty where they go by name), and its constants."""
     compiled = statement.compile(dialect=dialect)
-    return str(compiled), tuple(compiled.positiontup or ())
+    constants = {name: value for name, value in compiled.params.items() if value is not None}
+    return str(compiled), tuple(compiled.positiontup or ()), constants

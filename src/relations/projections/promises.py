@@ -155,5 +155,5 @@ def _folded(change: Row) -> Row:
         "new_outcome": None if moved else change["change"],
         "on": None if moved else change["occurred"],
         "new_evidence": change["evidence"],
-        "new_reason": change["reason"],
+        "new_reason": None if moved else change["reason"],
     }

@@ -18,12 +18,12 @@ from relations.projections.projection import Batch, Projection, metadata
 from relations.projections.promises import PromiseLedger
 from relations.projections.timeline import Timeline
 from relations.projections.visits import Visits
-from relations.store import tracking
 from relations.store.codec import Codec
 from relations.store.database import Database
 from relations.store.errors import TrackingMovedError
 from relations.store.log import Log
 from relations.store.schema import BOOK, FACTS
+from relations.store.tracking import Tracking
 
 PROJECTIONS: tuple[Projection, ...] = (
     Customers(),
@@ -44,6 +44,7 @@ Progress = Callable[[int, int], None]
 """Called with the entries applied so far and the number there are."""
 
 _NAME = "read-models"
+_TRACKING = Tracking()
 _KNOWN_STREAMS = 100_000
 _FIRST = select(BOOK.entries.c.stream, BOOK.entries.c.position).where(
     BOOK.entries.c.version == 1, BOOK.entries.c.stream.in_(bindparam("streams", expanding=True))
@@ -70,13 +71,13 @@ class Runner:
     def position(self) -> int:
         """Give the position up to which the read models know the log."""
         with self._database.reading() as connection:
-            return tracking.position(connection, _NAME)
+            return _TRACKING.position(connection, _NAME)
 
     def catch_up(self, progress: Progress | None = None) -> int:
         """Apply what was recorded since; give the position reached. Any number of workers may do so at once."""
         while True:
             with self._database.reading() as connection:
-                seen, size = tracking.position(connection, _NAME), self._log.head(connection).size
+                seen, size = _TRACKING.position(connection, _NAME), self._log.head(connection).size
             if progress is not None:
                 progress(seen, size)
             if seen >= size:
@@ -89,31 +90,41 @@ class Runner:
         self._clear()
         return self.catch_up(progress)
 
+    def fold(self, source: Connection, progress: Progress | None = None) -> None:
+        """Fold another book's log into this one's read models, whose own log is empty (see aside.py)."""
+        size = self._log.head(source).size
+        for after in range(0, size, BATCH):
+            if progress is not None:
+                progress(after, size)
+            stored = self._log.read(source, after=after, limit=BATCH)
+            with self._database.writing() as connection:
+                self._apply(connection, source, after, [self._codec.entry(each) for each in stored])
+
     def catch_up_within(self, connection: Connection, upto: int) -> None:
         """Apply all entries up to a position inside the caller's write transaction."""
-        while tracking.position(connection, _NAME) < upto:
+        while _TRACKING.position(connection, _NAME) < upto:
             self._advance(connection, BATCH, upto)
 
     def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Apply entries that were appended in this very transaction, after all that were not applied before them."""
         seen = entries[0].position - 1
         self.catch_up_within(connection, seen)
-        self._apply(connection, seen, entries)
+        self._apply(connection, connection, seen, entries)
 
     def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> None:
-        seen = tracking.position(connection, _NAME)
+        seen = _TRACKING.position(connection, _NAME)
         stored = self._log.read(connection, after=seen, limit=limit, upto=upto)
         if stored:
-            self._apply(connection, seen, [self._codec.entry(each) for each in stored])
+            self._apply(connection, connection, seen, [self._codec.entry(each) for each in stored])
 
-    def _apply(self, connection: Connection, seen: int, entries: Sequence[Entry]) -> None:
+    def _apply(self, connection: Connection, source: Connection, seen: int, entries: Sequence[Entry]) -> None:
         assert all(after.position == before.position + 1 for before, after in pairwise(entries))  # noqa: S101
-        tracking.move(connection, _NAME, seen, entries[-1].position)
-        batch = Batch(entries, self._look_up(connection, entries))
+        _TRACKING.move(connection, _NAME, seen, entries[-1].position)
+        batch = Batch(entries, self._look_up(source, entries))
         for projection in PROJECTIONS:
             projection.apply(connection, batch)
 
-    def _look_up(self, connection: Connection, entries: Sequence[Entry]) -> dict[StreamId, int]:
+    def _look_up(self, source: Connection, entries: Sequence[Entry]) -> dict[StreamId, int]:
         """Give the reference number of every stream that the entries stand in or mention."""
         begun = {entry.stream: entry.position for entry in entries if entry.version == 1}
         named = {entry.stream for entry in entries}
@@ -122,7 +133,7 @@ class Runner:
         known = {stream: self._references[stream] for stream in named if stream in self._references}
         unknown = sorted(named - begun.keys() - known.keys())
         if unknown:
-            rows = connection.execute(_FIRST, {"streams": unknown})
+            rows = source.execute(_FIRST, {"streams": unknown})
             known.update((StreamId(stream), position) for stream, position in rows)
         if len(self._references) > _KNOWN_STREAMS:
             self._references.clear()
@@ -133,7 +144,7 @@ class Runner:
         with self._database.writing() as connection:
             metadata.drop_all(connection)
             metadata.create_all(connection)
-            tracking.move(connection, _NAME, tracking.position(connection, _NAME), 0)
+            _TRACKING.move(connection, _NAME, _TRACKING.position(connection, _NAME), 0)
             connection.execute(FACTS.delete().where(FACTS.c.key == _NAME))
             connection.execute(insert(FACTS), {"key": _NAME, "value": SHAPE})
         self._references.clear()

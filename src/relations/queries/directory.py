@@ -46,14 +46,13 @@ class UnknownRefError(RelationsError):
 
     def __init__(self, text: str, kind: Kind) -> None:
         """`text` as written; `kind` of what was looked for."""
-        noun = "person" if kind is Kind.PERSON else kind.word
         mends = {
             Kind.CUSTOMER: f'add it with: relations customer add "{text}", or see: relations customer list',
             Kind.PERSON: f'add it with: relations person add "{text}" --at CUSTOMER, or see: relations person list',
+            Kind.VISIT: "see: relations visit list",
+            Kind.GIFT: "see: relations gift list",
         }
-        mend = mends.get(
-            kind, f"see: relations {noun} list --all" if kind is not Kind.VISIT else "see: relations visit list"
-        )
+        mend = mends.get(kind, f"see: relations {kind.word} list --all")
         super().__init__(f"no {kind.word} '{text}' is in the book; {mend}")
 
 

@@ -1,0 +1,180 @@
+"""The entries of the log as they stand, and the history of a customer or person."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from relations.domain.event import Entry, StreamId
+from relations.projections.customers import customers
+from relations.projections.people import mentions, people, persons_in
+from relations.projections.timeline import timeline
+from relations.queries.rows import batched
+from relations.queries.summary import summary
+from relations.store.codec import Codec
+from relations.store.log import Log, Stored
+from relations.store.schema import BOOK
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One entry of the log."""
+
+    position: int
+    topic: str
+    stream: str
+    version: int
+    occurred: str
+    recorded_at: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One entry of the log with all it holds; `state` is the event as JSON, `leaf` its hash in hexadecimal."""
+
+    position: int
+    topic: str
+    stream: str
+    version: int
+    occurred: str
+    recorded_at: str
+    actor: str
+    event_id: str
+    state: Any
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One entry in a history: when it happened, when it was recorded, by whom, and what in plain words."""
+
+    position: int
+    occurred: str
+    recorded_at: str
+    actor: str
+    topic: str
+    summary: str
+    data: Any
+    customer: str | None = None
+
+
+def log_rows(connection: Connection, log: Log, *, after: int, limit: int) -> list[LogRow]:
+    """List at most `limit` entries after a position."""
+    return [_log_row(stored) for stored in log.read(connection, after=after, limit=limit)]
+
+
+def log_entry(connection: Connection, log: Log, position: int) -> LogEntry | None:
+    """Give one entry with all it holds."""
+    stored = log.at(connection, position)
+    if stored is None:
+        return None
+    row = _log_row(stored)
+    return LogEntry(
+        **asdict(row),
+        event_id=stored.event_id,
+        state=json.loads(stored.state),
+        leaf=stored.leaf.hex(),
+    )
+
+
+def customer_history(connection: Connection, codec: Codec, customer: int, *, by_recorded: bool) -> list[HistoryRow]:
+    """Give every entry of a customer in the order in which it happened, or was recorded."""
+    order = (timeline.c.position,) if by_recorded else (timeline.c.occurred, timeline.c.position)
+    chosen = select(timeline.c.position).where(timeline.c.customer == customer).order_by(*order)
+    return _history(connection, codec, [row.position for row in connection.execute(chosen)])
+
+
+def person_history(connection: Connection, codec: Codec, person: int, *, by_recorded: bool) -> list[HistoryRow]:
+    """Give every entry that mentions a person, across customers."""
+    order = (timeline.c.position,) if by_recorded else (timeline.c.occurred, timeline.c.position)
+    chosen = (
+        select(timeline.c.position)
+        .join(mentions, mentions.c.position == timeline.c.position)
+        .where(mentions.c.person == person)
+        .order_by(*order)
+    )
+    return _history(connection, codec, [row.position for row in connection.execute(chosen)])
+
+
+def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> list[HistoryRow]:
+    entries = [codec.entry(stored) for stored in _at(connection, positions)]
+    names = _names(connection, {person for entry in entries for person in persons_in(entry)})
+    references = _references(connection, entries)
+    owners = _owners(connection, {entry.stream for entry in entries})
+    return [
+        HistoryRow(
+            position=entry.position,
+            occurred=entry.occurred.text,
+            recorded_at=entry.recorded_at,
+            actor=entry.actor,
+            topic=entry.topic,
+            summary=summary(entry.event, names.__getitem__, partial(_refer, references, entry)),
+            data=entry.event.model_dump(mode="json", exclude_none=True),
+            customer=owners.get(entry.stream),
+        )
+        for entry in entries
+    ]
+
+
+def _refer(references: Mapping[tuple[StreamId, int], int], entry: Entry, number: int) -> str:
+    letter = entry.topic[0].upper() if entry.topic.startswith("promise") else "X"
+    return f"{letter}{references[entry.stream, number]}"
+
+
+def _at(connection: Connection, positions: Sequence[int]) -> list[Stored]:
+    """Give the entries at these positions, in this order."""
+    columns = [BOOK.entries.c[name] for name in Stored.__dataclass_fields__]
+    found: dict[int, Stored] = {}
+    for some in batched(positions, _AT_ONCE):
+        rows = connection.execute(select(*columns).where(BOOK.entries.c.position.in_(some)))
+        found.update((stored.position, stored) for stored in (Stored(*row) for row in rows))
+    return [found[position] for position in positions]
+
+
+def _names(connection: Connection, streams: Collection[StreamId]) -> dict[StreamId, str]:
+    query = select(people.c.stream, people.c.name)
+    chunks = batched(sorted(streams), _AT_ONCE)
+    rows = (row for some in chunks for row in connection.execute(query.where(people.c.stream.in_(some))))
+    return {StreamId(stream): name for stream, name in rows}
+
+
+def _owners(connection: Connection, streams: Collection[StreamId]) -> dict[StreamId, str]:
+    query = select(customers.c.stream, customers.c.name)
+    chunks = batched(sorted(streams), _AT_ONCE)
+    rows = (row for some in chunks for row in connection.execute(query.where(customers.c.stream.in_(some))))
+    return {StreamId(stream): name for stream, name in rows}
+
+
+def _references(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[StreamId, int], int]:
+    """Give the positions of the first entries of all subjects that the entries are about."""
+    wanted: dict[StreamId, set[int]] = defaultdict(set)
+    for entry in entries:
+        wanted[entry.stream].add(entry.event.subject(entry.version))
+    columns = BOOK.entries.c
+    found: dict[tuple[StreamId, int], int] = {}
+    for stream, numbers in wanted.items():
+        for some in batched(sorted(numbers), _AT_ONCE):
+            query = select(columns.version, columns.position).where(columns.stream == stream, columns.version.in_(some))
+            found.update(((stream, version), position) for version, position in connection.execute(query))
+    return found
+
+
+def _log_row(stored: Stored) -> LogRow:
+    return LogRow(
+        stored.position,
+        stored.topic,
+        stored.stream,
+        stored.version,
+        stored.occurred,
+        stored.recorded_at,
+        stored.actor,
+    )

@@ -1,0 +1,101 @@
+"""The gifts that were given, received and declined (HANDBOOK G1, G2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, exists, or_, select
+
+from relations.domain.gifts import GiftState
+from relations.projections.complaints import complaints
+from relations.projections.customers import customers
+from relations.projections.gifts import gifts
+from relations.projections.people import people
+from relations.projections.visits import visits
+
+
+@dataclass(frozen=True, slots=True)
+class GiftRow:
+    """One gift; `flags` holds `repeat` (the person had this item before) and `open-complaint` (one was open then)."""
+
+    ref: str
+    customer: str
+    person: str | None
+    item: str
+    value: int | float | None
+    currency: str | None
+    occasion: str | None
+    state: GiftState
+    on: str
+    flags: tuple[str, ...]
+    by: str | None = None
+    visit: str | None = None
+    entries: tuple[int, ...] = ()
+    customer_ref: str | None = None
+
+
+def gift_rows(connection: Connection, *, customer: int | None = None, state: GiftState | None = None) -> list[GiftRow]:
+    """List gifts, the latest first."""
+    where = [gifts.c.customer == customer] if customer is not None else []
+    if state is not None:
+        where.append(gifts.c.state == state)
+    before = gifts.alias("before")
+    repeat = exists().where(
+        before.c.person == gifts.c.person,
+        before.c.item == gifts.c.item,
+        before.c.state == gifts.c.state,
+        or_(
+            before.c.occurred < gifts.c.occurred,
+            (before.c.occurred == gifts.c.occurred) & (before.c.gift < gifts.c.gift),
+        ),
+    )
+    complained = exists().where(
+        complaints.c.customer == gifts.c.customer,
+        complaints.c.raised_on <= gifts.c.occurred,
+        or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > gifts.c.occurred),
+    )
+    query = (
+        select(
+            gifts,
+            customers.c.name.label("whose"),
+            people.c.name.label("who"),
+            visits.c.visit,
+            repeat.label("repeat"),
+            complained.label("complained"),
+        )
+        .join(customers, customers.c.customer == gifts.c.customer)
+        .outerjoin(people, people.c.person == gifts.c.person)
+        .outerjoin(visits, (visits.c.customer == gifts.c.customer) & (visits.c.number == gifts.c.visit_number))
+        .where(*where)
+        .order_by(gifts.c.occurred.desc(), gifts.c.gift.desc())
+    )
+    return [_row(row._asdict()) for row in connection.execute(query)]
+
+
+def _row(values: dict[str, Any]) -> GiftRow:
+    flags = {"repeat": values["repeat"], "open-complaint": values["complained"] and values["state"] == "given"}
+    return GiftRow(
+        ref=f"G{values['gift']}",
+        customer=values["whose"],
+        person=values["who"],
+        item=values["item"],
+        value=_number(values["value"]),
+        currency=values["currency"],
+        occasion=values["occasion"],
+        state=values["state"],
+        on=values["occurred"],
+        flags=tuple(flag for flag, raised in flags.items() if raised),
+        by=values["rep"],
+        visit=f"V{values['visit']}" if values["visit"] else None,
+        entries=(values["gift"],),
+        customer_ref=f"C{values['customer']}",
+    )
+
+
+def _number(value: str | None) -> int | float | None:
+    if value is None:
+        return None
+    amount = Decimal(value)
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

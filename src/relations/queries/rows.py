@@ -1,0 +1,47 @@
+"""What several questions share: the names behind numbers, and the entries behind subjects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Select, Table, select
+
+from relations.projections.people import people
+from relations.projections.timeline import timeline
+
+_AT_ONCE = 500
+
+T = TypeVar("T")
+
+
+def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> dict[tuple[int, int], list[int]]:
+    """Give the positions of all entries about the subjects that `subjects` selects from `table`, in log order.
+
+    The keys are the customer's and the subject's number.
+    """
+    chosen = subjects.with_only_columns(table.c.customer, table.c.number).order_by(None).limit(None).subquery()
+    query = (
+        select(timeline.c.customer, timeline.c.number, timeline.c.position)
+        .join(chosen, (timeline.c.customer == chosen.c.customer) & (timeline.c.number == chosen.c.number))
+        .order_by(timeline.c.position)
+    )
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for customer, number, position in connection.execute(query):
+        found[customer, number].append(position)
+    return found
+
+
+def names_of(connection: Connection, persons: Iterable[int]) -> Mapping[int, str]:
+    """Give the names of persons by their numbers."""
+    query = select(people.c.person, people.c.name)
+    chunks = batched(sorted(set(persons)), _AT_ONCE)
+    rows = (row for some in chunks for row in connection.execute(query.where(people.c.person.in_(some))))
+    return {row.person: row.name for row in rows}
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Cut values into runs of at most `size`, for lists of values that a statement can hold."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
