@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,7 +23,7 @@ from relations.store.errors import (
     TrackingMovedError,
     VersionConflictError,
 )
-from relations.store.log import Draft, Log, Stored, Unless
+from relations.store.log import Draft, Head, Log, Stored, Unless
 from relations.store.schema import REFUSAL, log_tables
 from relations.store.seal import Frontier, leaf_hash
 from relations.store.tracking import Tracking
@@ -45,6 +47,23 @@ def append_and_be_interrupted(database: Database, *drafts: Draft) -> None:
     with database.writing() as connection:
         log.append(connection, drafts, NOON)
         raise KeyboardInterrupt
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from relations.store.database import open_database
+from relations.store.log import Draft, Log
+
+address, stream = sys.argv[1:]
+with open_database(address, create=False) as database:
+    for version in range(1, 100_000):
+        draft = Draft(f"{stream}/{version}", stream, version, "a.v1", "2026", "li.wei", b"{}")
+        with database.writing() as connection:
+            [entry] = Log().append(connection, [draft], datetime(2026, 3, 2, tzinfo=UTC))
+        print(entry.position, entry.event_id, flush=True)
+"""
+"""A program that records without end and prints what was acknowledged."""
 
 
 def everything(database: Database) -> list[Stored]:
@@ -172,9 +191,7 @@ class LogContract:
             assert entry.leaf == leaf
             frontier = frontier.add(leaf)
         with database.reading() as connection:
-            head = log.head(connection)
-        assert (head.size, head.frontier) == (9, frontier)
-        assert head.recorded_at == everything(database)[-1].recorded_at
+            assert log.head(connection) == Head(9, frontier, entry.recorded_at)
 
     def test_reading_by_position(self, database: Database) -> None:
         append(database, *(draft(version) for version in range(1, 10)))
@@ -326,3 +343,26 @@ class DurableLogContract(LogContract):
             list(pool.map(make, range(8)))
         with open_database(address, create=False) as database:
             assert positions(everything(database)) == list(range(1, 9))
+
+    def test_what_was_acknowledged_survives_the_death_of_its_program(self, database: Database, address: str) -> None:
+        """Two programs record at once and are killed: every entry they were told of is there, without gap or double."""
+        command = [sys.executable, "-c", WRITER, address]
+        with (
+            subprocess.Popen([*command, "customer-1"], stdout=subprocess.PIPE, text=True) as one,
+            subprocess.Popen([*command, "customer-2"], stdout=subprocess.PIPE, text=True) as two,
+        ):
+            acknowledged = []
+            for program in (one, two):
+                assert program.stdout is not None
+                acknowledged += [program.stdout.readline().split() for _ in range(10)]
+            for program in (one, two):
+                program.kill()
+                assert program.stdout is not None
+                acknowledged += [line.split() for line in program.stdout if line.endswith("\n")]
+        entries = everything(database)
+        assert positions(entries) == list(range(1, len(entries) + 1))
+        found = {str(entry.position): entry.event_id for entry in entries}
+        assert found.items() >= {(position, event_id) for position, event_id in acknowledged}
+        with database.reading() as connection:
+            head = log.head(connection)
+        assert head.frontier == Frontier().extend([entry.leaf for entry in entries])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -111,6 +112,12 @@ def test_a_topic_of_the_future_asks_for_a_newer_program() -> None:
 def test_a_state_that_does_not_fit_names_the_entry(topic: str, state: bytes, why: str) -> None:
     with pytest.raises(UnreadableEntryError, match=rf"^entry 12 \({topic}\) cannot be read: .*{why}"):
         codec.entry(stored(topic, state))
+
+
+def test_a_date_that_does_not_exist_names_the_entry() -> None:
+    entry = replace(stored("promise-made.v2", b"{}"), occurred="2026-02-30")
+    with pytest.raises(UnreadableEntryError, match=r"entry 12 .*'2026-02-30' is not a date"):
+        codec.entry(entry)
 
 
 def test_an_entry_keeps_where_when_and_who() -> None:

@@ -77,7 +77,7 @@ def test_an_empty_file_is_no_book_yet(tmp_path: Path) -> None:
 def test_a_file_of_another_kind_is_left_alone(tmp_path: Path, size: int, create: bool) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(b"\xff\xd8" * size)
-    expected = f"{file} is no relations book: it is not a database; name another file with --db"
+    expected = f"{file} is no relations book: it is not a database; name another place with --db"
     assert refusal(NotABookError, file, create=create) == expected
     assert file.read_bytes() == b"\xff\xd8" * size
     assert list(tmp_path.iterdir()) == [file]
@@ -98,7 +98,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path, schema: s
         other.execute(schema)
         other.commit()
     before = file.read_bytes()
-    expected = f"{file} is no relations book: it is another program's database; name another file with --db"
+    expected = f"{file} is no relations book: it is another program's database; name another place with --db"
     assert refusal(NotABookError, file, create=create) == expected
     assert file.read_bytes() == before
 
@@ -170,10 +170,11 @@ def test_a_book_that_may_only_be_read_says_so(book: Path) -> None:
             fill(database, "customer-2")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_says_so(book: Path, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
+        if os.access(tmp_path, os.W_OK):
+            pytest.skip("who runs this may write everywhere")
         assert "cannot be written" in refusal(ReadOnlyBookError, book)
         assert "cannot be written" in refusal(ReadOnlyBookError, tmp_path / "new.db", create=True)
     finally:

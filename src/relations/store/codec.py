@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from relations.domain.event import Entry, Event, StreamId
-from relations.domain.when import When
+from relations.domain.when import NotADateError, When
 from relations.store.errors import UnknownTopicError, UnreadableEntryError, UnwritableEventError
 from relations.store.log import Stored
 
@@ -56,17 +56,21 @@ class Codec:
             return cast("Event", read(state))
         except ValidationError as error:
             raise UnreadableEntryError(position, topic, _reason(error)) from error
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise UnreadableEntryError(position, topic, str(error)) from error
 
     def entry(self, stored: Stored) -> Entry:
-        """Read an entry of the log."""
+        """Read an entry of the log; UnreadableEntryError or UnknownTopicError as decode, and for a bad date too."""
+        try:
+            occurred = When(stored.occurred)
+        except NotADateError as error:
+            raise UnreadableEntryError(stored.position, stored.topic, str(error)) from error
         return Entry(
             stored.position,
             stored.event_id,
             StreamId(stored.stream),
             stored.version,
-            When(stored.occurred),
+            occurred,
             stored.recorded_at,
             stored.actor,
             self.decode(stored.topic, stored.state, position=stored.position),

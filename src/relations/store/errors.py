@@ -39,7 +39,7 @@ class NotABookError(StoreError):
 
     def __init__(self, place: str, what: str) -> None:
         """Say `what` stands there."""
-        super().__init__(f"{place} is no relations book: it is {what}; name another file with --db")
+        super().__init__(f"{place} is no relations book: it is {what}; name another place with --db")
 
 
 class DamagedBookError(StoreError):
