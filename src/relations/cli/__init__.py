@@ -1,1 +1,5 @@
-"""Room."""
+"""The command line: each command parses, calls the book, and prints the answer."""
+
+from relations.cli.app import main
+
+__all__ = ["main"]

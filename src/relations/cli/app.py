@@ -1,0 +1,116 @@
+"""The `relations` command itself: its nouns, its global options, and how it fails."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from relations.cli.desk import FORMATS, Desk
+from relations.errors import RelationsError
+
+NOUNS: dict[str, tuple[str, str]] = {
+    "init": ("basics", "Create a book."),
+    "demo": ("demo", "Fill a book with a lively example and show the main answers."),
+    "customer": ("customer", "Customers: add, edit, grade, assign, list, show."),
+    "person": ("person", "Key persons: add, move, leave, role, list, show, history."),
+    "visit": ("visit", "Visits: log, list."),
+    "promise": ("promise", "Promises: make, keep, break, release, reschedule, reopen, list."),
+    "complaint": ("complaint", "Complaints: raise and every stage until closed, list."),
+    "gift": ("gift", "Gifts: give, receive, decline, list."),
+    "status": ("status", "How relationships stand: score, band, and the entries behind every point."),
+    "history": ("history", "Every entry of a customer or key person."),
+    "import": ("importing", "Bring in a CSV, XLSX or JSON lines file."),
+    "log": ("log", "Look into the log: list, show."),
+    "rebuild": ("basics", "Rebuild the read models from the log."),
+    "doctor": ("basics", "Check the log and the read models."),
+}
+
+
+class Nouns(click.Group):
+    """The commands by name, each imported only when it is called: help and usage errors stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order in which a newcomer meets them."""
+        del ctx
+        return list(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        del ctx
+        if cmd_name not in NOUNS:
+            return None
+        command: click.Command = getattr(import_module(f"relations.cli.{NOUNS[cmd_name][0]}"), f"{cmd_name}_")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in NOUNS.items()])
+
+
+@click.group(cls=Nouns, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--db", envvar="RELATIONS_DB", metavar="URL", help="The book: a file name or database URL. [RELATIONS_DB]"
+)
+@click.option("--actor", envvar="RELATIONS_ACTOR", metavar="NAME", help="Who records. [RELATIONS_ACTOR]")
+@click.option(
+    "--format",
+    "format_",
+    envvar="RELATIONS_FORMAT",
+    type=click.Choice(FORMATS),
+    help="How to print. [RELATIONS_FORMAT]",
+)
+@click.version_option(package_name="relations", message="relations %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, db: str | None, actor: str | None, format_: str | None) -> None:
+    """Keep the record of customer relationships: visits, gifts, promises, complaints, and how each customer stands.
+
+    Nothing is ever overwritten: every answer is derived from entries that stay. RELATIONS_TODAY sets the day that
+    counts as today, RELATIONS_TZ the time zone of dates and times that are given without one.
+
+    Example: relations status
+    """
+    ctx.obj = Desk(address=db, actor=actor, format=format_ or "table")
+    ctx.call_on_close(ctx.obj.close)
+
+
+def main() -> None:
+    """Run the command; every failure is one line on stderr, and exit code 1, or 2 for wrong usage."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        code = 2
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "relations"
+        code = _failed(f"{error.format_message().rstrip('.')}; see: {path} --help", 2)
+    except click.ClickException as error:
+        code = _failed(error.format_message(), 1)
+    except RelationsError as error:
+        code = _failed(str(error), 1)
+    except (click.Abort, KeyboardInterrupt):
+        code = _failed("stopped; what was acknowledged before is recorded, and nothing is half-written", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except Exception as error:
+        if os.environ.get("RELATIONS_DEBUG"):
+            raise
+        fault = f"{type(error).__name__}: {error}".splitlines()[0]
+        code = _failed(f"a fault in relations itself ({fault}); set RELATIONS_DEBUG=1 and report what it prints", 1)
+    sys.exit(_code(code))
+
+
+def _code(code: Any) -> int:
+    return code if isinstance(code, int) else 0
+
+
+def _failed(message: str, code: int) -> int:
+    click.echo(f"relations: {' '.join(message.split())}", err=True)
+    return code

@@ -1,0 +1,81 @@
+"""init, rebuild, doctor."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from relations.cli.desk import Desk
+from relations.cli.options import formatted
+from relations.cli.output import print_json
+
+
+@click.command("init")
+@click.option(
+    "--zone",
+    metavar="NAME",
+    help="Time zone of the book, such as Asia/Shanghai. Default: RELATIONS_TZ, else the machine's.",
+)
+@formatted
+@click.pass_obj
+def init_(desk: Desk, /, *, zone: str | None) -> None:
+    """Create a book, where none is yet.
+
+    Example: relations init --zone Asia/Shanghai
+    """
+    from relations.store.errors import NoBookError
+
+    try:
+        desk.open(create=False).close()
+        created = False
+    except NoBookError:
+        created = True
+    with desk.open(create=True, zone=zone) as book:
+        place, zone_name = book.database.place, book.zone.key
+    if desk.format == "json":
+        print_json({"book": place, "created": created, "zone": zone_name})
+    elif created:
+        click.echo(f"created a book at {place} (time zone {zone_name}); next: relations customer add NAME")
+    else:
+        click.echo(f"there is a book at {place} already (time zone {zone_name}); nothing was changed")
+
+
+@click.command("rebuild")
+@formatted
+@click.pass_obj
+def rebuild_(desk: Desk) -> None:
+    """Throw the read models away and fold the log again.
+
+    Example: relations rebuild
+    """
+    with desk.progress("rebuilding") as progress:
+        entries = desk.book.rebuild(progress)
+    if desk.format == "json":
+        print_json({"entries": entries})
+    else:
+        click.echo(f"rebuilt the read models from {entries:,} entries")
+
+
+@click.command("doctor")
+@formatted
+@click.pass_obj
+def doctor_(desk: Desk) -> None:
+    """Check everything: the file, the numbering, every leaf and the tree, and the read models against a rebuild.
+
+    Exits with 1 when anything is wrong.
+
+    Example: relations doctor
+    """
+    with desk.progress("examining") as progress:
+        faults = desk.book.doctor(progress)
+    entries = desk.book.size()
+    if desk.format == "json":
+        print_json({"entries": entries, "faults": faults})
+    else:
+        for fault in faults:
+            click.echo(fault)
+        if not faults:
+            click.echo(f"all is well: {entries:,} entries, numbered without a gap, sealed, and the read models agree")
+    if faults:
+        sys.exit(1)

@@ -1,0 +1,138 @@
+"""The desk: what every command needs, made when it is first asked for."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from relations.book import Book
+    from relations.domain.command import Command
+    from relations.domain.when import When
+    from relations.projections.runner import Progress
+
+    C = TypeVar("C", bound=Command)
+
+FORMATS = ("table", "json", "csv")
+_LONG = 20_000
+
+
+@dataclass
+class Desk:
+    """Where the book is, who asks, how to print, and which day is today."""
+
+    address: str | None
+    actor: str | None
+    format: str
+
+    @cached_property
+    def book(self) -> Book:
+        """Open the book, which must be there."""
+        return self.open(create=False)
+
+    def open(self, *, create: bool, zone: str | None = None) -> Book:
+        """Open the book, made where it is missing with `create`."""
+        from relations.book import open_book
+
+        zone = zone or os.environ.get("RELATIONS_TZ") or _local_zone()
+        return open_book(self.place(), actor=self.recorder(), create=create, zone=zone)
+
+    def place(self) -> str:
+        """Give the address of the book: as asked for, or a file in the user's data directory."""
+        if self.address:
+            return self.address
+        from platformdirs import user_data_path
+
+        return str(user_data_path("relations") / "book.db")
+
+    def recorder(self) -> str:
+        """Name who records: as asked for, or the user of the machine."""
+        if self.actor is not None:
+            return self.actor
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            return "unknown"
+
+    def close(self) -> None:
+        """Close the book if it was opened."""
+        if "book" in vars(self):
+            self.book.close()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone of moments that are given without one: RELATIONS_TZ, else the book's."""
+        from relations.book import zone_named
+
+        name = os.environ.get("RELATIONS_TZ")
+        return zone_named(name) if name else self.book.zone
+
+    @cached_property
+    def today(self) -> date:
+        """The day that counts as today: RELATIONS_TODAY, else the calendar's."""
+        from relations.domain.when import When
+
+        text = os.environ.get("RELATIONS_TODAY")
+        return When(text).day if text else datetime.now(UTC).astimezone(self.zone).date()
+
+    def when(self, text: str | None) -> When:
+        """Read a moment as people write it; without one it is now, or the day that counts as today."""
+        from relations.domain.when import When, read
+
+        if text is not None:
+            return read(text, self.today, self.zone)
+        if os.environ.get("RELATIONS_TODAY"):
+            return When.of(self.today)
+        return When.of(datetime.now(UTC).astimezone(self.zone))
+
+    def day(self, text: str | None) -> date | None:
+        """Read a calendar day as people write it."""
+        from relations.domain.when import read_day
+
+        return None if text is None else read_day(text, self.today, self.zone)
+
+    def command(self, kind: type[C], on: str | None, /, **fields: Any) -> C:
+        """Make a command of what was typed; what was not given is left out."""
+        given = {name: value for name, value in fields.items() if value is not None and value != ()}
+        return kind.model_validate({"on": self.when(on), **given})
+
+    def record(self, *commands: Command) -> None:
+        """Record commands together and print the receipt."""
+        from relations.cli.output import print_receipt
+
+        print_receipt(self.book.handle(*commands, today=self.today), self.format)
+
+    @contextmanager
+    def progress(self, doing: str) -> Iterator[Progress | None]:
+        """Show a bar on stderr while long work goes on, where a person can see it."""
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        console = Console(stderr=True)
+        if not console.is_terminal:
+            yield None
+            return
+        with Bar(console=console, transient=True) as bar:
+            task = bar.add_task(doing, total=None, visible=False)
+            yield lambda done, total: bar.update(task, completed=done, total=total, visible=total >= _LONG)
+
+
+def _local_zone() -> str:
+    """Name the machine's time zone, UTC where it cannot be told."""
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if not name:
+        parts = str(Path("/etc/localtime").resolve()).split("/zoneinfo/")
+        name = parts[1] if len(parts) > 1 else "UTC"
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):
+        return "UTC"
+    return name

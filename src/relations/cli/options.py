@@ -1,0 +1,67 @@
+"""Options that many commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from relations.cli.desk import FORMATS, Desk
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PURPOSES = (
+    "new-customer", "market-survey", "collection", "service", "complaint", "order",
+    "new-product", "reconciliation", "training", "greeting", "other",
+)  # fmt: skip
+CHANNELS = ("visit", "phone", "message", "letter", "card", "mailing", "meeting", "training")
+ROLES = ("decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer")
+ATTITUDES = ("mentor", "supporter", "neutral", "sceptic", "opponent")
+SEVERITIES = ("low", "medium", "high", "critical")
+GRADES = ("A", "B", "C", "D")
+
+
+def _set_format(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.find_object(Desk).format = value  # type: ignore[union-attr]
+
+
+def formatted(command: F) -> F:
+    """Add --format."""
+    return click.option(
+        "--format",
+        type=click.Choice(FORMATS),
+        expose_value=False,
+        callback=_set_format,
+        help="How to print the answer.",
+    )(command)
+
+
+def recording(command: F) -> F:
+    """Add what all commands that record share: --on, --note, --format."""
+    command = formatted(command)
+    command = click.option("--note", help="Anything else worth keeping.")(command)
+    return click.option(
+        "--on", metavar="WHEN", help="When it happened: 2026-03-02, 2026-03-02T10:00, 2026-03, yesterday. Default: now."
+    )(command)
+
+
+def standing(command: F) -> F:
+    """Add what describes a key person's post: title, roles, level, attitude, influence."""
+    for option in (
+        click.option("--influence", type=click.IntRange(1, 5), help="1 little, 5 most."),
+        click.option("--attitude", type=click.Choice(ATTITUDES), help="Towards us."),
+        click.option(
+            "--level", type=click.IntRange(1, 3), help="1 matters most, 2 keep a good relation, 3 neutralise."
+        ),
+        click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="Buying role; may be repeated."),
+        click.option("--title", help="The post, such as 店长 or buyer."),
+    ):
+        command = option(command)
+    return command
+
+
+def customer_filter(command: F) -> F:
+    """Add --customer."""
+    return click.option("--customer", help="Only of this customer: reference, name, or a unique part of it.")(command)

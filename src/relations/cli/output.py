@@ -1,0 +1,128 @@
+"""Printing answers: tables that fit the screen, JSON, CSV. stdout holds the answer and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from relations.handling.handler import Receipt
+
+Columns = Mapping[str, str | Callable[[Any], str]]
+"""The columns of a table: heading, and the field shown or a function of the row."""
+
+_COLOURS = {
+    "healthy": "green", "watch": "yellow", "at-risk": "red", "critical": "bold red", "unknown": "dim",
+    "overdue": "bold red", "kept": "green", "kept-late": "yellow", "broken": "red", "high": "red",
+}  # fmt: skip
+_WIDE = 10_000
+
+
+def print_receipt(receipt: Receipt, format_: str) -> None:
+    """Say what was recorded."""
+    if format_ == "json":
+        print_json(asdict(receipt))
+    elif format_ == "csv":
+        _print_csv([receipt], tuple(field.name for field in fields(receipt)))
+    elif receipt.position is None:
+        click.echo(f"{receipt.ref}: nothing to record, it was so already")
+    else:
+        last = receipt.position + len(receipt.events) - 1
+        entries = f"entry {receipt.position}" if last == receipt.position else f"entries {receipt.position}-{last}"
+        click.echo(f"{receipt.ref} recorded: {', '.join(receipt.events)} ({entries})")
+
+
+def print_rows(rows: Iterable[Any], format_: str, columns: Columns, *, row_type: type, empty: str) -> None:
+    """Print a listing of dataclasses: the chosen columns as a table, or all fields as JSON or CSV."""
+    if format_ == "json":
+        _print_array(rows)
+    elif format_ == "csv":
+        _print_csv(rows, tuple(field.name for field in fields(row_type)))
+    else:
+        listed = list(rows)
+        if listed:
+            print_table(list(columns), [[_shown(row, show) for show in columns.values()] for row in listed])
+        else:
+            click.echo(empty)
+
+
+def print_record(record: Any, format_: str, columns: Columns) -> None:
+    """Print one dataclass: the chosen fields one below the other, or all of it as JSON or CSV."""
+    if format_ == "json":
+        print_json(asdict(record))
+    elif format_ == "csv":
+        _print_csv([record], tuple(field.name for field in fields(record)))
+    else:
+        shown = [[heading, _shown(record, show)] for heading, show in columns.items()]
+        print_table(["", ""], [pair for pair in shown if pair[1]], heading=False)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, heading: bool = True) -> None:
+    """Print a table: on a terminal as wide as it is, and plain without colour or folding anywhere else."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    on_terminal = console.is_terminal
+    if not on_terminal:
+        console = Console(highlight=False, width=_WIDE)
+    table = Table(box=SIMPLE_HEAD if on_terminal and heading else None, show_header=heading, pad_edge=False)
+    for name in headings:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
+    with console.capture() as capture:
+        console.print(table)
+    text = capture.get() if on_terminal else "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+    click.echo(text, nl=False)
+
+
+def _shown(row: Any, show: str | Callable[[Any], str]) -> str:
+    value = show(row) if callable(show) else getattr(row, show)
+    return _cell(value)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(_cell(part) for part in value)
+    return str(value)
+
+
+def _print_array(rows: Iterable[Any]) -> None:
+    separator = "[\n"
+    for row in rows:
+        text = json.dumps(asdict(row), ensure_ascii=False, indent=2)
+        click.echo(separator + "\n".join(f"  {line}" for line in text.splitlines()), nl=False)
+        separator = ",\n"
+    click.echo("[]" if separator == "[\n" else "\n]")
+
+
+def _print_csv(rows: Iterable[Any], names: Sequence[str]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_field(getattr(row, name)) for name in names])
+
+
+def _field(value: Any) -> str:
+    """Write lists of plain values with semicolons between them, and anything deeper as JSON."""
+    if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
+        return "; ".join(str(part) for part in value)
+    if isinstance(value, list | tuple | dict):
+        return json.dumps(value, ensure_ascii=False, default=asdict)
+    return "" if value is None else str(value)

@@ -1,0 +1,163 @@
+"""person add|move|leave|role|list|show|history."""
+
+from __future__ import annotations
+
+import click
+
+from relations.cli.desk import Desk
+from relations.cli.history import print_history
+from relations.cli.options import customer_filter, formatted, recording, standing
+from relations.cli.output import Columns, print_json, print_rows, print_table
+
+
+@click.group("person")
+def person_() -> None:
+    """Keep track of key persons: who is where, in which role, since when.
+
+    Example: relations person list --customer 华联
+    """
+
+
+@person_.command()
+@click.argument("name")
+@click.option("--at", "customer", required=True, help="The customer where the person is.")
+@standing
+@click.option("--birthday", metavar="WHEN", help="As much of it as is known: 1978-03-12, 1978-03 or 1978.")
+@click.option("--phone")
+@click.option("--since", metavar="WHEN", help="Since when the person is there, if known. Default: --on if given.")
+@click.option("--allow-duplicate", is_flag=True, help="Even if somebody of this name is or was there.")
+@recording
+@click.pass_obj
+def add(
+    desk: Desk, /, *, name: str, customer: str, on: str | None, since: str | None, birthday: str | None, phone: str | None,
+    allow_duplicate: bool, note: str | None, **post: object,
+) -> None:  # fmt: skip
+    """Open the file of a key person at a customer.
+
+    Example: relations person add 陈晓 --at 华联 --title 采购 --role proposer --birthday 1985-06-01
+    """
+    from relations.domain.people import IntroducePerson, JoinCustomer
+
+    born = desk.when(birthday) if birthday else None
+    begun = desk.when(since or on) if since or on else None
+    file = {"name": name, "birthday": born, "phone": phone, "at": customer, "allow_duplicate": allow_duplicate}
+    desk.record(
+        desk.command(IntroducePerson, on, person=name, note=note, **file),
+        desk.command(JoinCustomer, on, customer=customer, person=name, since=begun, **post),
+    )
+
+
+@person_.command()
+@click.argument("person")
+@click.option("--to", "customer", required=True, help="The customer where the person goes.")
+@click.option("--from", "leaving", help="The customer that the person leaves. Default: wherever the person is.")
+@standing
+@recording
+@click.pass_obj
+def move(desk: Desk, /, *, person: str, customer: str, leaving: str | None, on: str | None, **post: object) -> None:
+    """Record that a key person went to another customer: the present post ends, the next begins.
+
+    Example: relations person move 王建国 --to 新天地 --title 采购经理 --on 2026-05-02
+    """
+    from relations.domain.people import JoinCustomer, LeaveCustomer
+
+    found = desk.book.person(person)
+    left = desk.book.customer(leaving).ref if leaving else None
+    posts = [post for post in found.tenures if post.left_on is None and left in {None, post.customer_ref}]
+    leave = [
+        desk.command(LeaveCustomer, on, customer=post.customer_ref, person=found.ref, title=post.title)
+        for post in posts
+    ]
+    begun = desk.when(on)
+    join = desk.command(JoinCustomer, on, customer=customer, person=found.ref, since=begun, **post)
+    desk.record(*leave, join)
+
+
+@person_.command()
+@click.argument("person")
+@click.option("--at", "customer", required=True, help="The customer that the person leaves.")
+@click.option("--title", help="Which post, where the person holds several there.")
+@click.option("--reason", help="Why.")
+@recording
+@click.pass_obj
+def leave(desk: Desk, /, *, person: str, customer: str, on: str | None, **fields: object) -> None:
+    """Record that a key person left a customer.
+
+    Example: relations person leave 王建国 --at 华联 --on 2026-05-01
+    """
+    from relations.domain.people import LeaveCustomer
+
+    desk.record(desk.command(LeaveCustomer, on, customer=customer, person=person, **fields))
+
+
+@person_.command()
+@click.argument("person")
+@click.option("--at", "customer", required=True, help="The customer where the person is.")
+@standing
+@recording
+@click.pass_obj
+def role(desk: Desk, /, *, person: str, customer: str, on: str | None, **post: object) -> None:
+    """Record a new title, buying role or standing of a key person; what is not given stays.
+
+    Example: relations person role 王建国 --at 华联 --title 区域经理 --attitude supporter --influence 5
+    """
+    from relations.domain.people import ChangeRole
+
+    desk.record(desk.command(ChangeRole, on, customer=customer, person=person, **post))
+
+
+@person_.command("list")
+@customer_filter
+@formatted
+@click.pass_obj
+def list_(desk: Desk, /, *, customer: str | None) -> None:
+    """List key persons by name; with --customer, those who are there now.
+
+    Example: relations person list --customer 华联
+    """
+    from relations.queries.people import PersonRow
+
+    columns: Columns = {
+        "ref": "ref", "name": "name", "customer": "customer", "title": "title", "roles": "roles",
+        "attitude": "attitude", "influence": "influence", "level": "level",
+    }  # fmt: skip
+    rows = desk.book.people(customer=customer)
+    print_rows(rows, desk.format, columns, row_type=PersonRow, empty="no key person is in the book")
+
+
+@person_.command()
+@click.argument("person")
+@formatted
+@click.pass_obj
+def show(desk: Desk, /, *, person: str) -> None:
+    """Show the file of one key person, with every post held.
+
+    Example: relations person show 王建国
+    """
+    from dataclasses import asdict
+
+    found = desk.book.person(person)
+    if desk.format == "json":
+        print_json(asdict(found))
+        return
+    facts = {"birthday": found.birthday, "phone": found.phone, "entries that mention": str(found.mentions)}
+    named = [f"{name} {value}" for name, value in facts.items() if value]
+    click.echo(f"{found.name} ({found.ref})  {', '.join(named)}")
+    rows = [
+        [post.customer, post.title or "", ", ".join(post.roles), post.since or "", post.left_on or "", str(post.entry)]
+        for post in found.tenures
+    ]
+    print_table(["customer", "title", "roles", "since", "left", "entry"], rows)
+
+
+@person_.command()
+@click.argument("person")
+@click.option("--by-recorded", is_flag=True, help="In the order of recording instead of happening.")
+@formatted
+@click.pass_obj
+def history(desk: Desk, /, *, person: str, by_recorded: bool) -> None:
+    """Show every entry that mentions a key person, across customers.
+
+    Example: relations person history 王建国
+    """
+    print_history(desk, desk.book.person_history(person, by_recorded=by_recorded))

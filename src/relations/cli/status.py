@@ -1,0 +1,62 @@
+"""status [CUSTOMER]."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from relations.cli.desk import Desk
+from relations.cli.options import formatted
+from relations.cli.output import Columns, print_json, print_rows, print_table
+
+if TYPE_CHECKING:
+    from relations.queries.health import Status
+
+BANDS = ("healthy", "watch", "at-risk", "critical", "unknown")
+
+
+@click.command("status")
+@click.argument("customer", required=False)
+@click.option("--band", type=click.Choice(BANDS), help="Only those in this band.")
+@click.option("--owner", help="Only those of this rep.")
+@formatted
+@click.pass_obj
+def status_(desk: Desk, /, *, customer: str | None, band: str | None, owner: str | None) -> None:
+    """Say how relationships stand: all of them, the worst first, or one with its reasons.
+
+    Example: relations status 华联
+    """
+    from relations.queries.health import Status as Row
+
+    if customer is not None:
+        _print_one(desk.book.status(customer, desk.today), desk.format)
+        return
+    rows = [row for row in desk.book.statuses(desk.today) if band in {None, row.band} and owner in {None, row.owner}]
+    columns: Columns = {
+        "ref": "ref", "customer": "customer", "score": "score", "band": "band", "grade": "grade", "owner": "owner",
+        "last contact": "last_contact",
+    }  # fmt: skip
+    print_rows(rows, desk.format, columns, row_type=Row, empty="no customer to show")
+
+
+def _print_one(status: Status, format_: str) -> None:
+    if format_ == "json":
+        print_json(asdict(status))
+        return
+    if format_ == "csv":
+        print_rows([status], format_, {}, row_type=type(status), empty="")
+        return
+    score = "no score" if status.score is None else f"{status.score:.1f}"
+    click.echo(
+        f"{status.customer} ({status.ref}): {score}, {status.band}; as of {status.as_of}, policy {status.policy}"
+    )
+    rows = []
+    for factor in status.factors:
+        head = [factor.name, f"{factor.weight:g}", "-" if factor.points is None else f"{factor.points:.1f}"]
+        for reason in factor.because:
+            entries = ", ".join(str(entry) for entry in reason.entries)
+            rows.append([*head, reason.text, entries])
+            head = ["", "", ""]
+    print_table(["factor", "weight", "points", "because", "entries"], rows)
