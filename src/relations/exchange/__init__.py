@@ -1,1 +1,1 @@
-"""Room."""
+"""Exchange: records of other origin become events."""
