@@ -191,14 +191,6 @@ class CloseUntoldError(RelationsError):
         )
 
 
-class NothingToReopenError(RelationsError):
-    """The complaint is being handled already."""
-
-    def __init__(self, complaint: str) -> None:
-        """`complaint` as written."""
-        super().__init__(f"{complaint} is open already: it is neither resolved nor closed")
-
-
 def decide(command: ComplaintCommand, state: Relationship) -> Sequence[Event]:
     """Judge a command about a complaint (HANDBOOK X2); what is already so yields no event."""
     if isinstance(command, RaiseComplaint):
@@ -260,7 +252,7 @@ def _advance(command: StageCommand, complaint: Complaint) -> Sequence[Event]:
 
 def _reopen(command: ReopenComplaint, complaint: Complaint) -> Sequence[Event]:
     if complaint.resolved is None and complaint.closed is None:
-        raise NothingToReopenError(command.complaint.text)
+        return []
     return [ComplaintReopened(complaint=command.complaint.number, reason=command.reason, note=command.note)]
 
 
