@@ -25,6 +25,8 @@ Influence = Annotated[int, Field(ge=1, le=5)]
 """1 little, 5 most."""
 Title = Annotated[Text, Personal("person")]
 
+_Post = tuple[int, Tenure]
+
 STANDING = ("title", "roles", "level", "attitude", "influence")
 
 
@@ -109,11 +111,12 @@ class JoinCustomer(Command):
 
 
 class ChangeRole(Command):
-    """Change title, buying roles or standing of a key person who is at the customer."""
+    """Change title, buying roles or standing of a key person; `post` is the present title where there are several."""
 
     points_at = "person"
     customer: CustomerRef
     person: PersonRef
+    post: Text | None = None
     title: Text | None = None
     roles: tuple[Role, ...] | None = None
     level: Level | None = None
@@ -156,9 +159,9 @@ class NotThereError(RelationsError):
 class SeveralPostsError(RelationsError):
     """The person holds more than one post at the customer."""
 
-    def __init__(self, person: str, titles: Sequence[str]) -> None:
-        """`titles` of the posts to choose from."""
-        super().__init__(f"{person} holds several posts there: {', '.join(titles)}; say which with --title")
+    def __init__(self, person: str, titles: Sequence[str], option: str) -> None:
+        """`titles` of the posts to choose from, and the `option` that chooses."""
+        super().__init__(f"{person} holds several posts there: {', '.join(titles)}; say which with {option}")
 
 
 def introduce(command: IntroducePerson, state: Person) -> Sequence[Event]:
@@ -174,15 +177,13 @@ def decide(command: PostCommand, state: Relationship) -> Sequence[Event]:
         case JoinCustomer():
             return [_join(command, state)]
         case ChangeRole():
-            number, tenure = _post(command, state)
+            number, tenure = _post(command, state, command.post, "--post")
             given = command.model_dump(include=set(STANDING), exclude_none=True)
             changed = {fact: value for fact, value in given.items() if tenure.standing.get(fact) != value}
             event = {**changed, "person": command.person.stream, "tenure": number, "note": command.note}
             return [PersonRoleChanged.model_validate(event)] if changed else []
         case LeaveCustomer():
-            number, _ = _post(command, state)
-            person = command.person.stream
-            return [PersonLeft(person=person, tenure=number, reason=command.reason, note=command.note)]
+            return _leave(command, state)
 
 
 def _join(command: JoinCustomer, state: Relationship) -> PersonJoined:
@@ -194,21 +195,33 @@ def _join(command: JoinCustomer, state: Relationship) -> PersonJoined:
     return PersonJoined.model_validate({**fields, "person": command.person.stream})
 
 
-def _post(command: ChangeRole | LeaveCustomer, state: Relationship) -> tuple[int, Tenure]:
-    title = command.title if isinstance(command, LeaveCustomer) else None
-    held = [
-        (number, tenure)
-        for number, tenure in _tenures(command.person.stream, state)
-        if tenure.holds(command.on) and (title is None or tenure.standing.get("title") == title)
-    ]
+def _leave(command: LeaveCustomer, state: Relationship) -> Sequence[Event]:
+    person = command.person.stream
+    try:
+        number, _ = _post(command, state, command.title, "--title")
+    except NotThereError:
+        if any(tenure.ended(command.on) for _, tenure in _under(command.title, _tenures(person, state))):
+            return []
+        raise
+    return [PersonLeft(person=person, tenure=number, reason=command.reason, note=command.note)]
+
+
+def _post(command: ChangeRole | LeaveCustomer, state: Relationship, title: str | None, option: str) -> _Post:
+    tenures = _under(title, _tenures(command.person.stream, state))
+    held = [post for post in tenures if post[1].may_hold(command.on) and not post[1].ended(command.on)]
     if not held:
         raise NotThereError(command.person.text, command.customer.text, command.on, title)
     if len(held) > 1 and title is None:
-        raise SeveralPostsError(command.person.text, [str(tenure.standing.get("title", "?")) for _, tenure in held])
+        titles = [str(tenure.standing.get("title", "?")) for _, tenure in held]
+        raise SeveralPostsError(command.person.text, titles, option)
     return held[-1]
 
 
-def _tenures(person: StreamId, state: Relationship) -> list[tuple[int, Tenure]]:
+def _under(title: str | None, tenures: Sequence[_Post]) -> list[_Post]:
+    return [post for post in tenures if title is None or post[1].standing.get("title") == title]
+
+
+def _tenures(person: StreamId, state: Relationship) -> list[_Post]:
     return sorted((number, tenure) for number, tenure in state.tenures.items() if tenure.person == person)
 
 

@@ -40,6 +40,15 @@ class Tenure:
         """Whether the person was there on that day: from the day of joining until the day before leaving."""
         return (self.since is None or self.since.day <= on.day) and (self.left is None or on.day < self.left.day)
 
+    def may_hold(self, on: When) -> bool:
+        """Whether the person may have been there then, where a day is not fully known."""
+        begun = self.since is None or self.since.day <= on.last_day
+        return begun and (self.left is None or on.day < self.left.last_day)
+
+    def ended(self, on: When) -> bool:
+        """Whether the person left just then, as precisely as it is known."""
+        return self.left is not None and (self.left.day, self.left.last_day) == (on.day, on.last_day)
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
