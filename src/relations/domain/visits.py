@@ -79,13 +79,14 @@ def decide(command: LogVisit, state: Relationship) -> Sequence[Event]:
         channel=command.channel,
         note=command.note,
     )
+    then = {"on": command.on}
     outcomes: list[Event] = []
     for made in command.promises:
-        outcomes += promised.decide(made, state)
+        outcomes += promised.decide(made.model_copy(update=then), state)
     for raised in command.complaints:
-        outcomes += complained.decide(raised, state)
+        outcomes += complained.decide(raised.model_copy(update=then), state)
     for handed_over in command.gifts:
-        outcomes += given.decide(handed_over, state)
+        outcomes += given.decide(handed_over.model_copy(update=then), state)
     return [visit, *(event.model_copy(update={"visit": number}) for event in outcomes)]
 
 
