@@ -50,7 +50,7 @@ def stored(topic: str, state: bytes) -> Stored:
     st.builds(
         PromiseMade,
         promise=st.integers(),
-        text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip),
+        text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1).filter(str.strip),
         due=st.none() | st.dates(),
         seen=st.none() | st.dates().map(When.of),
         note=st.none(),

@@ -12,6 +12,8 @@ from relations.domain.ref import Kind
 from relations.domain.when import When
 from relations.errors import InvalidInputError, RelationsError
 
+_SHOWN = 40
+
 
 class Command(BaseModel):
     """What somebody wants recorded, with the moment at which it happened in the world."""
@@ -43,8 +45,15 @@ def one_line(error: ValidationError) -> str:
     for fault in error.errors(include_url=False):
         field = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-")) or "input"
         why = fault["msg"].removeprefix("Value error, ")
-        found.append(f"{field} {fault['input']!r}: {why}" if fault["type"] != "missing" else f"{field} is missing")
+        found.append(
+            f"{field} {_shown(fault['input'])}: {why}" if fault["type"] != "missing" else f"{field} is missing"
+        )
     return "; ".join(dict.fromkeys(found))
+
+
+def _shown(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "..."
 
 
 class NotYetError(RelationsError):

@@ -10,7 +10,7 @@ from immutables import Map
 from pydantic import BeforeValidator
 
 from relations.domain.command import Command
-from relations.domain.event import Event, Text
+from relations.domain.event import Clearing, Event, Text
 from relations.domain.ref import CustomerRef, Kind
 from relations.domain.relationship import Customer, Relationship
 from relations.domain.when import When
@@ -93,10 +93,10 @@ class EditCustomer(Command):
 
     customer: CustomerRef
     name: Text | None = None
-    kind: str | None = None
-    territory: str | None = None
-    address: str | None = None
-    phone: str | None = None
+    kind: Clearing | None = None
+    territory: Clearing | None = None
+    address: Clearing | None = None
+    phone: Clearing | None = None
     allow_duplicate: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, NewType
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from relations.domain.when import When
 
@@ -20,8 +20,23 @@ class Personal:
     person: str | None = None
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+MOST = 4000
+"""The most characters of a text."""
+
+
+def _without_nul(text: str) -> str:
+    """Refuse what PostgreSQL could not keep in a read model."""
+    if "\0" in text:
+        raise ValueError("a text cannot hold a NUL character")
+    return text
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST), AfterValidator(_without_nul)
+]
 """A text that says something: trimmed, 1 to 4,000 characters."""
+Clearing = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MOST), AfterValidator(_without_nul)]
+"""A text, or an empty one that says that nothing is known any more."""
 
 
 class Event(BaseModel):

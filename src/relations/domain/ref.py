@@ -11,6 +11,7 @@ from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from relations.domain.event import StreamId
+from relations.errors import InvalidInputError
 
 
 class Kind(Enum):
@@ -35,6 +36,14 @@ _SHAPE = re.compile(r"([CKVPXG])([1-9]\d{0,17})", re.IGNORECASE)
 _NOT_FOUND = StreamId("")
 
 
+class NoNameError(InvalidInputError):
+    """The text can be neither a reference nor a name."""
+
+    def __init__(self, text: str) -> None:
+        """`text` as given."""
+        super().__init__(f"{text!r} is neither a reference nor a name; write one such as C12, or a part of a name")
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A pointer as somebody wrote it and, once it was looked up, the stream and the number it means.
@@ -46,6 +55,11 @@ class Ref:
     stream: StreamId = _NOT_FOUND
     number: int = 0
     position: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no subject can be called: nothing, a NUL, or half a character."""
+        if not self.text.strip() or "\0" in self.text or not _can_be_written(self.text):
+            raise NoNameError(self.text)
 
     def __str__(self) -> str:
         """Give the text as written."""
@@ -63,12 +77,20 @@ class Ref:
 
 
 def _ref(value: object) -> Ref:
-    match value:
-        case Ref():
-            return value
-        case str() if value.strip():
-            return Ref(value.strip())
-    raise ValueError("a reference or a name is needed")
+    if isinstance(value, Ref):
+        return value
+    try:
+        return Ref(value.strip()) if isinstance(value, str) else Ref("")
+    except NoNameError:
+        raise ValueError("a reference or a name is needed") from None
+
+
+def _can_be_written(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 CustomerRef = Annotated[Ref, Kind.CUSTOMER]
