@@ -19,6 +19,7 @@ $(READY): requirements.lock pyproject.toml
 setup: $(READY) ## make the virtual environment and install into it
 
 demo: $(READY) ## fill an example book and show the main answers
+	@mkdir -p build && rm -f build/demo.db*
 	@$(BIN)/relations --db build/demo.db demo
 
 test: $(READY) ## run all tests

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import TracebackType
@@ -19,7 +19,7 @@ from relations.domain.policy import DEFAULT
 from relations.domain.ref import Kind, Ref
 from relations.domain.relationship import Direction
 from relations.errors import InvalidInputError, RelationsError
-from relations.handling.handler import Handler, Receipt
+from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
 from relations.queries import directory
@@ -138,6 +138,14 @@ class Book:
         """
         days = [self.today(), *([today] if today else [])]
         return self.handler.handle(commands, max(days))
+
+    def handle_all(self, commands: Sequence[Command], today: date | None = None) -> list[Receipt]:
+        """Record many commands in one transaction, all of them or nothing; give a receipt for each."""
+        days = [self.today(), *([today] if today else [])]
+        decided, entries = self.handler.record(
+            lambda sitting: [sitting.decide([command]) for command in commands], max(days)
+        )
+        return [receipt(each, entries) for each in decided]
 
     def status(self, customer: str, today: date) -> Status:
         """Say how one relationship stands: score, band, factors, and the entries behind each."""

@@ -10,6 +10,11 @@ from relations.cli.output import Columns, print_rows
 
 STATES = ("raised", "acknowledged", "resolved", "told", "accepted", "disputed", "closed")
 
+COLUMNS: Columns = {
+    "ref": "ref", "severity": "severity", "state": "state", "raised": lambda row: row.raised_on[:10], "customer": "customer",
+    "about": "about", "by": "by", "resolved": lambda row: (row.resolved_on or "")[:10], "told": lambda row: (row.told_on or "")[:10],
+}  # fmt: skip
+
 
 @click.group("complaint")
 def complaint_() -> None:
@@ -157,9 +162,5 @@ def list_(desk: Desk, /, *, every: bool, state: str | None, customer: str | None
     """
     from relations.queries.complaints import ComplaintRow
 
-    columns: Columns = {
-        "ref": "ref", "severity": "severity", "state": "state", "raised": "raised_on", "customer": "customer",
-        "about": "about", "by": "by", "resolved": "resolved_on", "told": "told_on",
-    }  # fmt: skip
     rows = desk.book.complaints(customer=customer, state=state, every=every)  # type: ignore[arg-type]
-    print_rows(rows, desk.format, columns, row_type=ComplaintRow, empty="no complaint to show")
+    print_rows(rows, desk.format, COLUMNS, row_type=ComplaintRow, empty="no complaint to show")

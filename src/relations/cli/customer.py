@@ -122,7 +122,7 @@ def show(desk: Desk, /, *, customer: str) -> None:
     """
     columns: Columns = {
         "customer": lambda row: f"{row.name} ({row.ref})", "grade": "grade", "owner": "owner", "territory": "territory",
-        "kind": "kind", "address": "address", "phone": "phone", "file opened": "registered_on",
+        "kind": "kind", "address": "address", "phone": "phone", "file opened": lambda row: row.registered_on[:10],
         "last contact": "last_contact", "contacts": "contacts",
     }  # fmt: skip
     print_record(desk.book.customer(customer), desk.format, columns)

@@ -45,6 +45,10 @@ class Desk:
         zone = zone or os.environ.get("RELATIONS_TZ") or _local_zone()
         return open_book(self.place(), actor=self.recorder(), create=create, zone=zone)
 
+    def serve(self, book: Book) -> None:
+        """Answer from this book from now on."""
+        vars(self)["book"] = book
+
     def place(self) -> str:
         """Give the address of the book: as asked for, or a file in the user's data directory."""
         if self.address:

@@ -99,7 +99,7 @@ def list_(desk: Desk, /, *, customer: str | None, state: str | None) -> None:
     from relations.queries.gifts import GiftRow
 
     columns: Columns = {
-        "ref": "ref", "on": "on", "state": "state", "customer": "customer", "person": "person", "item": "item",
+        "ref": "ref", "on": lambda row: row.on[:10], "state": "state", "customer": "customer", "person": "person", "item": "item",
         "value": lambda row: f"{row.value} {row.currency}" if row.value is not None else "",
         "occasion": "occasion", "flags": "flags",
     }  # fmt: skip

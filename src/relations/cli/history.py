@@ -8,7 +8,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.options import formatted
-from relations.cli.output import Columns, print_rows
+from relations.cli.output import Columns, moment, print_rows
 
 if TYPE_CHECKING:
     from relations.queries.entries import HistoryRow
@@ -32,5 +32,11 @@ def print_history(desk: Desk, rows: list[HistoryRow]) -> None:
     from relations.queries.entries import HistoryRow as RowType
 
     across = {"customer": "customer"} if len({row.customer for row in rows}) > 1 else {}
-    columns: Columns = {"occurred": "occurred", "what": "summary", **across, "by": "actor", "entry": "position"}
+    columns: Columns = {
+        "occurred": lambda row: moment(row.occurred),
+        "what": "summary",
+        **across,
+        "by": "actor",
+        "entry": "position",
+    }
     print_rows(rows, desk.format, columns, row_type=RowType, empty="nothing is on record")

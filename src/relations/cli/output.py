@@ -90,6 +90,11 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, headi
     click.echo(text, nl=False)
 
 
+def moment(text: str) -> str:
+    """Show a moment as people write it: without the offset, which is the book's own."""
+    return f"{text[:10]} {text[11:16]}" if "T" in text else text
+
+
 def _shown(row: Any, show: str | Callable[[Any], str]) -> str:
     value = show(row) if callable(show) else getattr(row, show)
     return _cell(value)

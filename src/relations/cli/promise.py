@@ -10,6 +10,11 @@ from relations.cli.output import Columns, print_rows
 
 STATES = ("open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released")
 
+COLUMNS: Columns = {
+    "ref": "ref", "state": "state", "due": "due", "late": lambda row: f"{row.days_late} d" if row.days_late else "",
+    "customer": "customer", "promise": "text", "by": "by", "to": "to", "made": lambda row: row.made_on[:10],
+}  # fmt: skip
+
 
 @click.group("promise")
 def promise_() -> None:
@@ -151,8 +156,4 @@ def list_(
     chosen = "overdue" if overdue else state
     states = (chosen,) if chosen else None if every else UNFULFILLED
     rows = desk.book.promises(desk.today, customer=customer, states=states, direction=direction)  # type: ignore[arg-type]
-    columns: Columns = {
-        "ref": "ref", "state": "state", "due": "due", "late": lambda row: f"{row.days_late} d" if row.days_late else "",
-        "customer": "customer", "promise": "text", "by": "by", "to": "to", "made": "made_on",
-    }  # fmt: skip
-    print_rows(rows, desk.format, columns, row_type=PromiseRow, empty="no promise to show: nobody waits for anything")
+    print_rows(rows, desk.format, COLUMNS, row_type=PromiseRow, empty="no promise to show: nobody waits for anything")

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 BANDS = ("healthy", "watch", "at-risk", "critical", "unknown")
 
+COLUMNS: Columns = {
+    "ref": "ref", "customer": "customer", "score": "score", "band": "band", "grade": "grade", "owner": "owner",
+    "last contact": "last_contact",
+}  # fmt: skip
+
 
 @click.command("status")
 @click.argument("customer", required=False)
@@ -31,17 +36,14 @@ def status_(desk: Desk, /, *, customer: str | None, band: str | None, owner: str
     from relations.queries.health import Status as Row
 
     if customer is not None:
-        _print_one(desk.book.status(customer, desk.today), desk.format)
+        print_status(desk.book.status(customer, desk.today), desk.format)
         return
     rows = [row for row in desk.book.statuses(desk.today) if band in {None, row.band} and owner in {None, row.owner}]
-    columns: Columns = {
-        "ref": "ref", "customer": "customer", "score": "score", "band": "band", "grade": "grade", "owner": "owner",
-        "last contact": "last_contact",
-    }  # fmt: skip
-    print_rows(rows, desk.format, columns, row_type=Row, empty="no customer to show")
+    print_rows(rows, desk.format, COLUMNS, row_type=Row, empty="no customer to show")
 
 
-def _print_one(status: Status, format_: str) -> None:
+def print_status(status: Status, format_: str) -> None:
+    """Print how one relationship stands, with the reasons and the entries behind each."""
     if format_ == "json":
         print_json(asdict(status))
         return

@@ -6,7 +6,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, customer_filter, formatted, recording
-from relations.cli.output import Columns, print_rows
+from relations.cli.output import Columns, moment, print_rows
 
 
 @click.group("visit")
@@ -96,7 +96,7 @@ def list_(desk: Desk, /, *, customer: str | None, rep: str | None, since: str | 
     from relations.queries.visits import VisitRow
 
     columns: Columns = {
-        "ref": "ref", "on": "on", "customer": "customer", "rep": "rep", "purposes": "purposes", "met": "met",
+        "ref": "ref", "on": lambda row: moment(row.on), "customer": "customer", "rep": "rep", "purposes": "purposes", "met": "met",
         "outcome": lambda row: row.outcome or row.goal or "", "next": "next_on",
     }  # fmt: skip
     rows = desk.book.visits(customer=customer, rep=rep, since=desk.day(since), limit=limit)

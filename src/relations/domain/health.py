@@ -190,8 +190,9 @@ def _complaints(facts: Facts, policy: Policy) -> Factor:
 
 
 def _people(facts: Facts, policy: Policy, day: date) -> Factor:
-    if not facts.people:
-        return _factor("people", policy, None, [Because("no key person is on record", ())])
+    if not facts.people or facts.contact is None:
+        missing = "no key person" if not facts.people else "no contact"
+        return _factor("people", policy, None, [Because(f"{missing} is on record", ())])
     worth = policy.people_worth
     present = facts.people
     deciders = [person for person in present if person.decides]
