@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
@@ -18,7 +19,8 @@ Precision = Literal["instant", "day", "month", "year"]
 
 _SHAPE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
-    r"(?P<instant>T\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d))?)?)?",
+    r"(?P<instant>T(?!24)\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d))?)?)?",
+    re.ASCII,
 )
 
 
@@ -120,9 +122,10 @@ def _check(text: str) -> None:
 
 _RELATIVE = {"today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "tomorrow": 1, "明天": 1}
 _WRITTEN = (
-    "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y",
+    "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y",
 )  # fmt: skip
 _CHINESE = re.compile(r"(?:(\d{4})年)(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _SHIFT = re.compile(r"([+-]\d{1,4})([dw])")
 _UNCLEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
 
@@ -134,14 +137,13 @@ def read(text: str, today: date, zone: tzinfo) -> When:
     `2 March 2026`, `2026/3/2`, `2026年3月2日`. Raises NotADateError, also where the order of day and month is not clear
     (03/04/2026).
     """
-    plain = " ".join(text.split())
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
     if plain.lower() in _RELATIVE:
-        return When.of(today + timedelta(days=_RELATIVE[plain.lower()]))
+        return _shifted(text, today, _RELATIVE[plain.lower()])
     if shift := _SHIFT.fullmatch(plain):
-        days = int(shift[1]) * (7 if shift[2] == "w" else 1)
-        return When.of(today + timedelta(days=days))
-    if chinese := _CHINESE.fullmatch(plain):
-        return When("-".join(part.zfill(2) for part in chinese.groups() if part))
+        return _shifted(text, today, int(shift[1]) * (7 if shift[2] == "w" else 1))
+    if parts := _CHINESE.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        return When("-".join(part.zfill(2) for part in parts.groups() if part))
     if _UNCLEAR.fullmatch(plain):
         raise NotADateError(text, "the order of day and month is not clear")
     for shape in _WRITTEN:
@@ -160,10 +162,17 @@ def read_day(text: str, today: date, zone: tzinfo) -> date:
     return when.day
 
 
+def _shifted(text: str, today: date, days: int) -> When:
+    try:
+        return When.of(today + timedelta(days=days))
+    except OverflowError:
+        raise NotADateError(text, "no calendar goes that far") from None
+
+
 def _instant(text: str, zone: tzinfo) -> When:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    except (ValueError, OverflowError):
         raise NotADateError(text.replace("T", " ", 1)) from None
-    local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
     return When(local.isoformat(timespec="seconds" if local.second else "minutes"))
