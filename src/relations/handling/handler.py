@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,13 +9,12 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.domain.customers import CustomerEdited, CustomerRegistered
-from relations.domain.event import Entry, StreamId
-from relations.domain.relationship import State
+from relations.domain.event import Entry
 from relations.errors import RelationsError
 from relations.handling.sitting import Decided, Sitting
+from relations.handling.states import States
 from relations.projections.runner import Runner
 from relations.store.codec import Codec
 from relations.store.database import Database
@@ -27,7 +25,6 @@ TRIES = 5
 """How often a command is decided again when somebody else recorded in between; the last time under the lock."""
 
 _NAMING = frozenset({CustomerRegistered.topic, CustomerEdited.topic})
-_STATES_KEPT = 10_000
 
 T = TypeVar("T")
 
@@ -65,7 +62,7 @@ class Handler:
         self._runner = runner
         self._actor = actor
         self._clock = clock
-        self._states: OrderedDict[StreamId, State] = OrderedDict()
+        self._states = States(log, codec)
 
     def handle(self, commands: Sequence[Command], today: date) -> Receipt:
         """Record what the commands say, all or nothing; give the receipt of the first one's subject.
@@ -87,13 +84,13 @@ class Handler:
     def _optimistically(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
         seen = self._runner.catch_up()
         with self._database.reading() as connection:
-            sitting = Sitting(connection, seen, today, self._load)
+            sitting = self._sit(connection, seen, today)
             done = work(sitting)
         if not sitting.steps:
             return done, []
         with self._database.writing() as connection:
             entries = self._append(connection, sitting)
-        self._keep(sitting)
+        self._states.keep(sitting.states, entries[0].position, entries[-1].position)
         return done, entries
 
     def _under_lock(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
@@ -101,11 +98,16 @@ class Handler:
             self._log.append(connection, [], self._clock())
             seen = self._log.head(connection).size
             self._runner.catch_up_within(connection, seen)
-            sitting = Sitting(connection, seen, today, self._load)
+            sitting = self._sit(connection, seen, today)
             done = work(sitting)
             entries = self._append(connection, sitting) if sitting.steps else []
-        self._keep(sitting)
+        if entries:
+            self._states.keep(sitting.states, entries[0].position, entries[-1].position)
         return done, entries
+
+    def _sit(self, connection: Connection, seen: int, today: date) -> Sitting:
+        self._states.bring_to(connection, seen)
+        return Sitting(connection, seen, today, self._states.of)
 
     def _append(self, connection: Connection, sitting: Sitting) -> list[Entry]:
         drafts = [
@@ -137,20 +139,6 @@ class Handler:
         ]
         self._runner.apply(connection, entries)
         return entries
-
-    def _load(self, connection: Connection, stream: StreamId) -> State:
-        state = self._states.get(stream) or catalogue.initial(stream)
-        for stored in self._log.stream(connection, stream, after=state.version):
-            entry = self._codec.entry(stored)
-            state = catalogue.evolve(state, entry.event, entry.occurred)
-        return state
-
-    def _keep(self, sitting: Sitting) -> None:
-        for stream, state in sitting.states.items():
-            self._states[stream] = state
-            self._states.move_to_end(stream)
-        while len(self._states) > _STATES_KEPT:
-            self._states.popitem(last=False)
 
 
 def receipt(decided: Decided, entries: Sequence[Entry]) -> Receipt:

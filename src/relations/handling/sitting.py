@@ -13,7 +13,13 @@ from sqlalchemy import Connection
 
 from relations.domain import catalogue
 from relations.domain.command import Command, refuse_future
-from relations.domain.customers import EditCustomer, NameTakenError, RegisterCustomer
+from relations.domain.customers import (
+    CustomerEdited,
+    CustomerRegistered,
+    EditCustomer,
+    NameTakenError,
+    RegisterCustomer,
+)
 from relations.domain.event import Event, StreamId
 from relations.domain.people import AlreadyThereError, IntroducePerson
 from relations.domain.ref import Kind, Ref
@@ -64,17 +70,17 @@ class Sitting:
     steps: list[Step] = field(default_factory=list)
     states: dict[StreamId, State] = field(default_factory=dict)
     begun: dict[tuple[Kind, str], Ref] = field(default_factory=dict)
-    named: bool = False
-    """Whether a name was given, which nobody else may have taken meanwhile."""
+    named: dict[str, StreamId] = field(default_factory=dict)
+    """The names that customers were given here, which nobody else may have taken meanwhile."""
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
-        steps, states, begun = len(self.steps), dict(self.states), dict(self.begun)
+        steps, states, begun, named = len(self.steps), dict(self.states), dict(self.begun), dict(self.named)
         try:
             resolved = [self._decide_one(command, ids) for command in commands]
         except BaseException:
             del self.steps[steps:]
-            self.states, self.begun = states, begun
+            self.states, self.begun, self.named = states, begun, named
             raise
         first = resolved[0]
         kind = first.begins or _pointer_kinds(type(first))[first.points_at]
@@ -82,7 +88,7 @@ class Sitting:
         return Decided(getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps))
 
     def _decide_one(self, command: Command, ids: Iterator[str] | None) -> Command:
-        refuse_future(command.on, self.today)
+        refuse_future(command, self.today)
         command = self._look_up(command)
         self._refuse_taken(command)
         stream = getattr(command, command.target).stream
@@ -103,6 +109,7 @@ class Sitting:
                 continue
             if kind is None:
                 found[name] = tuple(self._look_up(part) for part in value)
+                _refuse_others(found[name], at)
             elif isinstance(value, tuple):
                 found[name] = tuple(self._find(ref, kind, command, at) for ref in value)
             else:
@@ -115,10 +122,11 @@ class Sitting:
         if not ref.stream:
             if command.begins is kind and kind in {Kind.CUSTOMER, Kind.PERSON}:
                 ref = Ref(ref.text, StreamId(f"{kind.name.lower()}-{uuid.uuid4().hex}"), 1)
+                self.states[ref.stream] = catalogue.initial(ref.stream)
             elif (kind, ref.text) in self.begun:
                 ref = self.begun[kind, ref.text]
             else:
-                ref = directory.look_up(self.connection, ref, kind, at=at.position if at else None)
+                ref = directory.look_up(self.connection, ref, kind, at=at.stream if at and kind is Kind.PERSON else None)
         if command.begins is kind:
             self.begun[kind, ref.text] = ref
         if at is not None and kind in {Kind.VISIT, Kind.PROMISE, Kind.COMPLAINT} and ref.stream != at.stream:
@@ -127,17 +135,28 @@ class Sitting:
 
     def _refuse_taken(self, command: Command) -> None:
         match command:
-            case (
-                RegisterCustomer(allow_duplicate=False, name=name) | EditCustomer(allow_duplicate=False, name=str(name))
-            ):
-                self.named = True
-                others = directory.named(self.connection, name, Kind.CUSTOMER)
-                if taken := [other for other in others if other.stream != command.customer.stream]:
-                    raise NameTakenError(name, f"{taken[0].kind.value}{taken[0].position}")
-            case IntroducePerson(allow_duplicate=False, at=Ref() as at) if at.position:
-                there = directory.named(self.connection, command.name, Kind.PERSON, at=at.position)
+            case RegisterCustomer(name=str(name)) | EditCustomer(name=str(name)):
+                stream = command.customer.stream
+                if not command.allow_duplicate:
+                    self._refuse_namesake(name, stream)
+                self.named[name] = stream
+            case IntroducePerson(allow_duplicate=False, at=Ref() as at):
+                there = directory.named(self.connection, command.name, Kind.PERSON, at=at.stream)
                 if there:
                     raise AlreadyThereError(f"K{there[0].position}", at.text)
+
+    def _refuse_namesake(self, name: str, stream: StreamId) -> None:
+        for other in directory.named(self.connection, name, Kind.CUSTOMER):
+            if other.stream != stream:
+                raise NameTakenError(name, f"{other.kind.value}{other.position}")
+        if self.named.get(name, stream) != stream:
+            raise NameTakenError(name, "the one added just before")
+
+
+def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:
+    for part in parts:
+        if at is not None and part.customer.stream != at.stream:
+            raise NotOfCustomerError(part.customer, at)
 
 
 @cache

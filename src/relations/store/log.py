@@ -91,6 +91,9 @@ class Log:
             )
             .order_by(entries.version)
         )
+        self._changed = select(entries.stream.distinct()).where(
+            entries.position > bindparam("after"), entries.position <= bindparam("upto")
+        )
         self._find = select(entries.event_id, entries.position).where(
             entries.event_id.in_(bindparam("event_ids", expanding=True))
         )
@@ -134,6 +137,10 @@ class Log:
         """Give the entries of one stream whose version is greater than `after` and at most `upto`, in order."""
         bounds = {"stream": stream, "after": after, "upto": _NO_END if upto is None else upto}
         return list(starmap(Stored, connection.execute(self._stream, bounds)))
+
+    def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
+        """Name the streams that have entries whose position is greater than `after` and at most `upto`."""
+        return {row[0] for row in connection.execute(self._changed, {"after": after, "upto": upto})}
 
     def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
         """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
