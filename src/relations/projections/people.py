@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import ClassVar
+from functools import cache
+from typing import Any, ClassVar, get_args
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, update
 
-from relations.domain.event import Entry, StreamId
+from relations.domain.event import Entry, Event, StreamId
 from relations.domain.people import STANDING, PersonIntroduced, PersonJoined, PersonLeft, PersonRoleChanged
 from relations.projections.projection import Batch, Projection, Row, metadata, run
 
@@ -98,11 +99,21 @@ class People(Projection):
 def persons_in(entry: Entry) -> list[StreamId]:
     """Name the streams of all persons whom an entry mentions, each once."""
     event = entry.event
-    single = (getattr(event, "person", None), getattr(event, "agreed_by", None))
-    named = [*(stream for stream in single if stream), *getattr(event, "met", ())]
-    if entry.stream.startswith("person-"):
-        named.append(entry.stream)
+    named: list[StreamId] = [entry.stream] if entry.stream.startswith("person-") else []
+    for field in _person_fields(type(event)):
+        value = getattr(event, field)
+        named += value if isinstance(value, tuple) else [value] if value else []
     return list(dict.fromkeys(named))
+
+
+@cache
+def _person_fields(kind: type[Event]) -> tuple[str, ...]:
+    """Name the fields of an event that hold the streams of persons."""
+    return tuple(name for name, field in kind.model_fields.items() if _holds_stream(field.annotation))
+
+
+def _holds_stream(annotation: Any) -> bool:
+    return annotation is StreamId or any(_holds_stream(part) for part in get_args(annotation))
 
 
 def _mentioned(batch: Batch, entry: Entry) -> list[int]:
