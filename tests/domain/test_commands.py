@@ -9,10 +9,10 @@ import pytest
 
 from relations.domain import catalogue
 from relations.domain.command import Command, NotYetError, refuse_future
+from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.promises import MakePromise
-from relations.domain.when import When
 from relations.errors import InvalidInputError
-from scenario import CUSTOMER
+from scenario import CUSTOMER, WANG
 
 TODAY = date(2026, 3, 2)
 
@@ -80,11 +80,22 @@ def test_a_command_is_frozen_and_trims_its_texts() -> None:
 
 @pytest.mark.parametrize("on", ["2026-03-03", "2026-03-03T23:59-11:00", "2026-03", "2026"])
 def test_what_may_have_happened_by_tomorrow_may_be_recorded(on: str) -> None:
-    refuse_future(When(on), TODAY)
+    refuse_future(promise(on=on), TODAY)
 
 
 @pytest.mark.parametrize("on", ["2026-03-04", "2026-03-04T00:00Z", "2026-04", "2027", "9999-12-31"])
 def test_what_has_not_come_yet_is_refused(on: str) -> None:
     with pytest.raises(NotYetError) as refused:
-        refuse_future(When(on), TODAY)
+        refuse_future(promise(on=on), TODAY)
     assert str(refused.value) == f"{on} has not come yet (today is 2026-03-02); give the day it happened with --on"
+
+
+def test_what_has_not_come_yet_is_refused_wherever_it_stands() -> None:
+    with pytest.raises(NotYetError, match=r"^2087-03-12 has not come yet .* --birthday$"):
+        refuse_future(IntroducePerson(person=WANG, on="2026-03-02", name="王建国", birthday="2087-03-12"), TODAY)
+    with pytest.raises(NotYetError, match=r"^2026-04 has not come yet .* --since$"):
+        refuse_future(JoinCustomer(customer=CUSTOMER, person=WANG, on="2026-03-02", since="2026-04"), TODAY)
+
+
+def test_a_day_that_is_only_due_may_lie_ahead() -> None:
+    refuse_future(promise(due="2099-01-01"), TODAY)

@@ -18,7 +18,7 @@ _SHOWN = 40
 class Command(BaseModel):
     """What somebody wants recorded, with the moment at which it happened in the world."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     target: ClassVar[str] = "customer"
     """The field whose subject's stream takes the events."""
@@ -59,9 +59,9 @@ def _shown(value: object) -> str:
 class NotYetError(RelationsError):
     """What is said to have happened lies in the future."""
 
-    def __init__(self, on: When, today: date) -> None:
-        """`on` as given; `today` the day it was compared with."""
-        super().__init__(f"{on} has not come yet (today is {today}); give the day it happened with --on")
+    def __init__(self, on: When, today: date, field: str) -> None:
+        """`on` as given in `field`; `today` the day it was compared with."""
+        super().__init__(f"{on} has not come yet (today is {today}); give the day it happened with --{field}")
 
 
 class BeforeItBeganError(RelationsError):
@@ -74,10 +74,12 @@ class BeforeItBeganError(RelationsError):
         )
 
 
-def refuse_future(on: When, today: date) -> None:
+def refuse_future(command: Command, today: date) -> None:
     """Refuse a moment later than tomorrow: the world has one day's spread of time zones, no more."""
-    if on.day > today + timedelta(days=1):
-        raise NotYetError(on, today)
+    for field in type(command).model_fields:
+        moment = getattr(command, field)
+        if isinstance(moment, When) and moment.day > today + timedelta(days=1):
+            raise NotYetError(moment, today, field)
 
 
 def refuse_earlier(what: str, on: When, began: When) -> None:

@@ -14,8 +14,6 @@ from sqlalchemy import Connection
 from relations.domain import catalogue
 from relations.domain.command import Command, refuse_future
 from relations.domain.customers import (
-    CustomerEdited,
-    CustomerRegistered,
     EditCustomer,
     NameTakenError,
     RegisterCustomer,
@@ -126,7 +124,9 @@ class Sitting:
             elif (kind, ref.text) in self.begun:
                 ref = self.begun[kind, ref.text]
             else:
-                ref = directory.look_up(self.connection, ref, kind, at=at.stream if at and kind is Kind.PERSON else None)
+                ref = directory.look_up(
+                    self.connection, ref, kind, at=at.stream if at and kind is Kind.PERSON else None
+                )
         if command.begins is kind:
             self.begun[kind, ref.text] = ref
         if at is not None and kind in {Kind.VISIT, Kind.PROMISE, Kind.COMPLAINT} and ref.stream != at.stream:

@@ -74,8 +74,8 @@ class WrongKindError(RelationsError):
         super().__init__(f"{text} is not the reference of a {wanted.word}; those begin with {wanted.value}")
 
 
-def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: int | None = None) -> Ref:
-    """Find what a reference or name means; `at`, a customer's number, is preferred when persons share a name.
+def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: StreamId | None = None) -> Ref:
+    """Find what a reference or name means; `at`, a customer's stream, is preferred when persons share a name.
 
     Raises UnknownRefError, AmbiguousNameError (with the candidates) or WrongKindError.
     """
@@ -94,7 +94,7 @@ def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: int | None = No
     return Ref(ref.text, found[0].stream, 1, found[0].position)
 
 
-def candidates(connection: Connection, name: str, kind: Kind, *, at: int | None = None) -> list[Candidate]:
+def candidates(connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None) -> list[Candidate]:
     """Give all whom a name may mean: those of exactly that name, else those with it as a part, letter case aside."""
     table = customers if kind is Kind.CUSTOMER else people
     folded = name.casefold()
@@ -102,20 +102,25 @@ def candidates(connection: Connection, name: str, kind: Kind, *, at: int | None 
     for condition in (table.c.name == name, table.c.folded == folded, table.c.folded.like(part, escape="!")):
         found = _candidates(connection, kind, condition)
         if at is not None and len(found) > 1:
-            there = select(tenures.c.person).where(tenures.c.customer == at)
-            found = _candidates(connection, kind, condition & people.c.person.in_(there)) or found
+            found = _candidates(connection, kind, condition & _ever_at(at)) or found
         if found:
             return found
     return []
 
 
-def named(connection: Connection, name: str, kind: Kind, *, at: int | None = None) -> list[Candidate]:
+def named(connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None) -> list[Candidate]:
     """Give all customers or persons of exactly that name; with `at`, persons who are or were at that customer."""
     table = customers if kind is Kind.CUSTOMER else people
     condition = table.c.name == name
     if at is not None:
-        condition &= people.c.person.in_(select(tenures.c.person).where(tenures.c.customer == at))
+        condition &= _ever_at(at)
     return _candidates(connection, kind, condition)
+
+
+def _ever_at(customer: StreamId) -> ColumnElement[bool]:
+    joined = tenures.join(customers, customers.c.customer == tenures.c.customer)
+    there = select(tenures.c.person).select_from(joined).where(customers.c.stream == customer)
+    return people.c.person.in_(there)
 
 
 def _candidates(connection: Connection, kind: Kind, condition: ColumnElement[bool]) -> list[Candidate]:
