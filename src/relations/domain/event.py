@@ -42,7 +42,7 @@ Clearing = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MO
 class Event(BaseModel):
     """Something that happened: past tense, frozen, never edited; a new shape is a new version."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     topic: ClassVar[str]
     """The stable name under which the log keeps this event, such as `promise-made.v1`."""

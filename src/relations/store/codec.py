@@ -23,7 +23,7 @@ class Codec:
     def __init__(self, event_types: Mapping[str, type[Event]], upcasters: Mapping[str, Upcaster] | None = None) -> None:
         """`event_types` are the classes of today by topic, `upcasters` the steps from topics of former days."""
         self._types = dict(event_types)
-        self._read = {topic: cls.__pydantic_validator__.validate_json for topic, cls in event_types.items()}
+        self._read = _Readers(event_types)
         self._upcasters = dict(upcasters or {})
 
     def encode(self, event: Event) -> bytes:
@@ -49,11 +49,10 @@ class Codec:
 
         Raises UnknownTopicError when neither an event class nor an upcaster knows the topic.
         """
-        read = self._read.get(topic)
         try:
-            if read is None:
+            if topic not in self._types:
                 return self._decode_old(topic, state)
-            return cast("Event", read(state))
+            return cast("Event", self._read[topic](state))
         except ValidationError as error:
             raise UnreadableEntryError(position, topic, _reason(error)) from error
         except (ValueError, LookupError, TypeError, AttributeError) as error:
@@ -78,12 +77,24 @@ class Codec:
 
     def _decode_old(self, topic: str, state: bytes) -> Event:
         newer, data = topic, None
-        while newer not in self._read:
+        while newer not in self._types:
             upcast = self._upcasters.get(newer)
             if upcast is None:
                 raise UnknownTopicError(newer)
             newer, data = upcast(from_json(state) if data is None else data)
         return cast("Event", self._read[newer](to_json(data)))
+
+
+class _Readers(dict[str, Callable[[bytes], Any]]):
+    """The validators by topic, each built by pydantic when it is first needed: a query needs none of them."""
+
+    def __init__(self, event_types: Mapping[str, type[Event]]) -> None:
+        super().__init__()
+        self._types = event_types
+
+    def __missing__(self, topic: str) -> Callable[[bytes], Any]:
+        self[topic] = self._types[topic].__pydantic_validator__.validate_json
+        return self[topic]
 
 
 def _reason(error: ValidationError) -> str:
