@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -19,6 +20,9 @@ from relations.domain.policy import DEFAULT
 from relations.domain.ref import Kind, Ref
 from relations.domain.relationship import Direction
 from relations.errors import InvalidInputError, RelationsError
+from relations.exchange.fields import ImportKind
+from relations.exchange.importer import ImportReport, import_file
+from relations.exchange.maps import ImportMap
 from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
@@ -105,6 +109,7 @@ class Book:
         """Wire the rooms; the read models are made where they are missing."""
         self.database = database
         self.zone = zone_named(database.zone)
+        self.actor = actor
         self.log = Log()
         self.codec = Codec(catalogue.event_types())
         self.runner = Runner(database, self.log, self.codec)
@@ -146,6 +151,36 @@ class Book:
             lambda sitting: [sitting.decide([command]) for command in commands], max(days)
         )
         return [receipt(each, entries) for each in decided]
+
+    def import_file(
+        self,
+        file: Path,
+        kind: ImportKind,
+        spec: ImportMap,
+        *,
+        today: date,
+        dry_run: bool = False,
+        rejects: Path | None = None,
+        progress: Progress | None = None,
+    ) -> ImportReport:
+        """Record the rows of a file as records of one kind, and account for every row; see docs/import.md.
+
+        `spec` says which column feeds which field (`relations.exchange.maps.read_map` reads one). Raises MapError or
+        ImportFileError before anything is recorded, and ImportStoppedError on Ctrl-C, with whole chunks recorded.
+        """
+        return import_file(
+            self.handler,
+            self.log,
+            file,
+            kind,
+            spec,
+            actor=self.actor,
+            today=max(today, self.today()),
+            zone=self.zone,
+            dry_run=dry_run,
+            rejects=rejects,
+            progress=progress,
+        )
 
     def status(self, customer: str, today: date) -> Status:
         """Say how one relationship stands: score, band, factors, and the entries behind each."""

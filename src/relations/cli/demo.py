@@ -65,7 +65,10 @@ def _show(desk: Desk, book: Book) -> None:
     print_status(worst, "table")
 
     overdue = book.promises(today, states=("overdue",), direction="ours")
-    _headline(f"What did we promise and not do? {len(overdue)} promises are overdue.", "promise list --overdue --direction ours")
+    _headline(
+        f"What did we promise and not do? {len(overdue)} promises are overdue.",
+        "promise list --overdue --direction ours",
+    )
     print_rows(overdue[:7], "table", PROMISES, row_type=PromiseRow, empty="")
 
     complaints = book.complaints()
