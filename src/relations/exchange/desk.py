@@ -84,7 +84,7 @@ class Desk:
 
     def look_up_namesakes(self, names: Iterable[str]) -> None:
         """Find many persons at once by their names alone."""
-        self._look_up(person_at(None, name) for name in names)
+        self._look_up(person_at("", name) for name in names)
 
     def customer(self, plan: Plan, name: str, on: When) -> Ref:
         """Give the customer of exactly that name; plan to register it where there is none."""
@@ -122,7 +122,7 @@ class Desk:
 
     def namesake(self, plan: Plan, command: IntroducePerson) -> Ref:
         """Give the person of exactly that name, wherever; plan to introduce one where there is none."""
-        place = person_at(None, command.name)
+        place = person_at("", command.name)
         return self._names.find(place) or self.new_person(plan, command, self._begins(place), place)
 
     def person_key(self, key: str) -> str:
@@ -175,5 +175,4 @@ class Desk:
                 self._names.learn({place: ref})
 
     def _begins(self, place: Place) -> str:
-        kind, at, name = place
-        return self.ids.of(kind.value, at or "", name)
+        return self.ids.of(*place)

@@ -195,10 +195,10 @@ class _Decider:
 
     def _decide(self, desk: Desk, records: Sequence[Record]) -> _Outcome:
         outcome = _Outcome()
-        ids = [self._first_ids(record) for record in records]
-        desk.learn(dict.fromkeys(chain.from_iterable(ids)))
+        first_ids = [self._first_ids(record) for record in records]
+        desk.learn(dict.fromkeys(chain.from_iterable(first_ids)))
         self._look_up_names(desk, [record.values for record in records])
-        for record, (first, *others) in zip(records, ids, strict=True):
+        for record, (first, *others) in zip(records, first_ids, strict=True):
             if record.refusal:
                 outcome.rejected.append(record)
                 continue
@@ -207,7 +207,8 @@ class _Decider:
                 continue
             plan = Plan()
             try:
-                rest = self._plan(desk, plan, record, self._ids.events(self._kind, record.identity))
+                ids = chain([first], self._ids.events(self._kind, record.identity, start=1))
+                rest = self._plan(desk, plan, record, ids)
                 events = desk.carry_out(plan, rest)
             except RelationsError as error:
                 outcome.rejected.append(replace(record, refusal=str(error)))

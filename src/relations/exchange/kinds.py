@@ -26,6 +26,7 @@ from relations.domain.when import When
 from relations.exchange.desk import Desk, Plan
 from relations.exchange.errors import MissingStageError, NoCurrencyError, OlderSnapshotError, OutOfOrderError, shortened
 from relations.exchange.fields import ImportKind
+from relations.exchange.identity import Part
 from relations.exchange.rows import Record, Values
 
 Ids = Iterator[str]
@@ -186,7 +187,7 @@ def _promise(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     return changes
 
 
-def status_parts(record: Record) -> tuple[str, ...]:
+def status_parts(record: Record) -> tuple[Part, ...]:
     """Give what tells the events of a promise's status as of a day from others."""
     as_of = record.values.get("status_on", record.values["on"])
     return ("promises", record.identity, "status", str(as_of), record.values.get("status", _OPEN))

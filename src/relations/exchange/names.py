@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import Connection, bindparam, select
@@ -15,8 +15,8 @@ from relations.projections.customers import customers
 from relations.projections.people import people, tenures
 from relations.queries.directory import AmbiguousNameError, Candidate, look_up
 
-Place = tuple[Kind, StreamId | None, str]
-"""Where a name is looked for: customers, persons at a customer's, or persons anywhere; and the name."""
+Place = tuple[str, str, str]
+"""Where a name is looked for: the letter of its kind, a person's customer by its stream ("": anywhere), the name."""
 
 _KEPT = 50_000
 _AT_ONCE = 1000
@@ -38,12 +38,12 @@ _PERSONS_THERE = (
 
 def customer_at(name: str) -> Place:
     """Look for a customer of exactly that name."""
-    return (Kind.CUSTOMER, None, name)
+    return ("C", "", name)
 
 
-def person_at(customer: StreamId | None, name: str) -> Place:
-    """Look for a person of exactly that name who is or was at that customer; with None, anywhere."""
-    return (Kind.PERSON, customer, name)
+def person_at(customer: str, name: str) -> Place:
+    """Look for a person of exactly that name who is or was at the customer of that stream; with "", anywhere."""
+    return ("K", customer, name)
 
 
 class Names:
@@ -53,7 +53,8 @@ class Names:
     """
 
     def __init__(self) -> None:
-        self._found: dict[Place, list[Candidate] | RelationsError] = {}
+        """Begin knowing nobody."""
+        self._found: dict[Place, Ref | RelationsError] = {}
 
     def forget(self) -> None:
         """Begin anew: somebody else may have changed the book."""
@@ -61,15 +62,7 @@ class Names:
 
     def learn(self, begun: Mapping[Place, Ref]) -> None:
         """Remember whom this import began."""
-        for place, ref in begun.items():
-            self._found[place] = [Candidate(place[2], place[0], ref.position, ref.stream)]
-
-    def peek(self, place: Place) -> Ref | None:
-        """Give the one subject that a name means, if it means exactly one."""
-        found = self._found.get(place)
-        if not isinstance(found, list) or len(found) != 1:
-            return None
-        return Ref(place[2], found[0].stream, 1, found[0].position)
+        self._found.update(begun)
 
     def find(self, place: Place) -> Ref | None:
         """Give the subject that a name means, after `look_up`; None when there is none.
@@ -79,41 +72,50 @@ class Names:
         found = self._found.get(place)
         if isinstance(found, RelationsError):
             raise found
-        if found is not None and len(found) > 1:
-            raise AmbiguousNameError(place[2], found)
-        return self.peek(place)
+        return found
+
+    def peek(self, place: Place) -> Ref | None:
+        """Give the subject that a name means; None where there is none, or more than one."""
+        found = self._found.get(place)
+        return found if isinstance(found, Ref) else None
 
     def look_up(self, connection: Connection, places: Iterable[Place]) -> list[Place]:
         """Look all of them up at once; give those where nobody was found."""
         if len(self._found) > _KEPT:
             self.forget()
-        wanted = [place for place in dict.fromkeys(places) if place not in self._found]
-        found: dict[Place, list[Candidate]] = defaultdict(list)
-        by_name = []
-        for place in wanted:
+        by_name: list[Place] = []
+        for place in dict.fromkeys(places):
+            if place in self._found:
+                continue
             if Ref(place[2]).parts() is None:
                 by_name.append(place)
             else:
-                self._look_up_reference(connection, place)
-        asked = {
-            _CUSTOMERS: {name for kind, _, name in by_name if kind is Kind.CUSTOMER},
-            _PERSONS: {name for kind, at, name in by_name if kind is Kind.PERSON and at is None},
-            _PERSONS_THERE: {name for kind, at, name in by_name if kind is Kind.PERSON and at is not None},
-        }
-        for query, names in asked.items():
-            kind = Kind.CUSTOMER if query is _CUSTOMERS else Kind.PERSON
+                self._found[place] = _by_reference(connection, place)
+        found: dict[Place, list[Candidate]] = defaultdict(list)
+        for query, kind, names in (
+            (_CUSTOMERS, Kind.CUSTOMER, {name for letter, _, name in by_name if letter == "C"}),
+            (_PERSONS, Kind.PERSON, {name for letter, at, name in by_name if letter == "K" and not at}),
+            (_PERSONS_THERE, Kind.PERSON, {name for letter, at, name in by_name if letter == "K" and at}),
+        ):
             rest = iter(sorted(names))
             while some := list(islice(rest, _AT_ONCE)):
-                for name, position, stream, *there in connection.execute(query, {"names": some}):
-                    at = StreamId(there[0]) if there else None
-                    found[kind, at, name].append(Candidate(name, kind, position, StreamId(stream)))
-        self._found.update((place, found[place]) for place in by_name if place in found)
+                for name, position, stream, *at in connection.execute(query, {"names": some}):
+                    place = (kind.value, at[0] if at else "", name)
+                    found[place].append(Candidate(name, kind, position, StreamId(stream)))
+        for place in by_name:
+            if there := found.get(place):
+                self._found[place] = _the_one(place[2], there)
         return [place for place in by_name if place not in found]
 
-    def _look_up_reference(self, connection: Connection, place: Place) -> None:
-        try:
-            ref = look_up(connection, Ref(place[2]), place[0])
-        except RelationsError as error:
-            self._found[place] = error
-        else:
-            self._found[place] = [Candidate(ref.text, place[0], ref.position, ref.stream)]
+
+def _the_one(name: str, candidates: Sequence[Candidate]) -> Ref | RelationsError:
+    if len(candidates) > 1:
+        return AmbiguousNameError(name, candidates)
+    return Ref(name, candidates[0].stream, 1, candidates[0].position)
+
+
+def _by_reference(connection: Connection, place: Place) -> Ref | RelationsError:
+    try:
+        return look_up(connection, Ref(place[2]), Kind(place[0]))
+    except RelationsError as error:
+        return error

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from relations.errors import RelationsError
 from relations.exchange.dates import DateReader, Exact
 from relations.exchange.errors import BlankError, MapError, ValueRefusedError, listed, shortened, suggest
-from relations.exchange.fields import FIELDS, Field, ImportKind, Tongue
+from relations.exchange.fields import FIELDS, Field, ImportKind, Tongue, UnfitError
+from relations.exchange.identity import Part
 from relations.exchange.maps import ImportMap, Origin, Skip
 from relations.exchange.sources import Row
 
 Values = dict[str, Any]
+Cells = Mapping[str, str]
+_Columns = Callable[[Cells], tuple[str, str]]
+"""Gives the column that feeds a field in this row, and its text."""
+_Feed = tuple[str, _Columns, Callable[[str], Any], bool]
+"""A field's name, its columns, how their text is read, and whether there must be one."""
+_KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Record:
     """A row that was read: its identity, the values of its fields that are not blank, or why it is refused."""
 
     row: Row
-    identity: str
+    identity: Part
     values: Values
     refusal: str = ""
 
@@ -46,10 +53,10 @@ class Reader:
         self._defaults = {field: self._given("defaults", field, text) for field, text in spec.defaults.items()}
         if "rep" in self._fields and "rep" not in {*spec.fields, *spec.constants, *spec.defaults}:
             self._fixed["rep"] = rep
-        self._sources = [
-            (name, field, spec.fields.get(name), spec.values.get(name, {}))
+        self._feeds = [
+            self._feed(name, field, spec.fields[name], spec.values.get(name, {}))
             for name, field in self._fields.items()
-            if name not in self._fixed
+            if name in spec.fields
         ]
 
     def kept(self, rows: Iterator[Row]) -> Iterator[Row | None]:
@@ -65,15 +72,19 @@ class Reader:
                     self._above[column] = cells[column]
                 else:
                     cells = {**cells, column: self._above.get(column, "")}
-            surplus = () if self._spec.surplus == "ignore" else row.surplus
-            yield None if skipped else replace(row, cells=cells, surplus=surplus)
+            if skipped:
+                yield None
+            elif cells is row.cells and not row.surplus:
+                yield row
+            else:
+                yield replace(row, cells=cells, surplus=() if self._spec.surplus == "ignore" else row.surplus)
 
     def record(self, row: Row) -> Record:
         """Read one row; what cannot be read makes a record with its refusal."""
         try:
             return Record(row, self._identity(row), self._values(row))
         except RelationsError as error:
-            return Record(row, "", {}, str(error))
+            return Record(row, (), {}, str(error))
 
     def _check(self, kind: ImportKind) -> None:
         spec = self._spec
@@ -98,7 +109,7 @@ class Reader:
         except RelationsError as error:
             raise MapError(self._spec.place, f"[{table}] {name} = '{shortened(text)}': {error}") from None
 
-    def _identity(self, row: Row) -> str:
+    def _identity(self, row: Row) -> Part:
         """Say which record the row is: its key, or without one all that it holds and what was set for its file."""
         if row.fault:
             raise RowFaultError(row.fault)
@@ -109,54 +120,63 @@ class Reader:
             )
         if not self._spec.key:
             filled = sorted((column, text) for column, text in row.cells.items() if text)
-            return json.dumps([filled, self._spec.settings])
+            return (filled, self._spec.settings)
         key = [row.cells.get(column, "") for column in self._spec.key]
         if not any(key):
             raise RowFaultError(f"the key {listed(self._spec.key)} is blank; fill it in")
-        return json.dumps(key)
+        return key
 
     def _values(self, row: Row) -> Values:
-        values = dict(self._fixed)
-        for name, field, origin, translated in self._sources:
-            value = self._value(row, name, field, origin, translated) if origin is not None else None
-            if value is None or value == ():
-                value = self._defaults.get(name)
-            if value is not None:
-                values[name] = value
-            elif field.needed and origin is not None:
-                raise BlankError(" / ".join(origin.columns), name)
+        values = {**self._defaults, **self._fixed}
+        for name, columns, read, needed in self._feeds:
+            column, text = columns(row.cells)
+            if text:
+                try:
+                    value = read(text)
+                except RelationsError as error:
+                    raise ValueRefusedError(column, text, str(error)) from None
+                if value is not None:
+                    values[name] = value
+            if needed and name not in values:
+                raise BlankError(column, name)
         return values
 
-    def _value(self, row: Row, name: str, field: Field, origin: Origin, translated: dict[str, str]) -> Any:
-        column, text = self._text(row, origin)
-        if not text:
-            return None
-        texts = _split(text, origin.split) if field.several else [text]
-        words = [translated.get(word, word) for word in texts]
-        try:
-            read = [field.read(word, self._tongue) for word in words if word]
-        except RelationsError as error:
-            raise ValueRefusedError(column, text, str(error).replace("[values]", f"[values.{name}]")) from None
-        if field.several:
-            return tuple(read)
-        return read[0] if read else None
+    def _feed(self, name: str, field: Field, origin: Origin, translated: Mapping[str, str]) -> _Feed:
+        """Put together how one field is fed: from which columns, and how their text is read."""
 
-    def _text(self, row: Row, origin: Origin) -> tuple[str, str]:
-        """Give the column that feeds a field, and its text."""
-        if len(origin.columns) == 1:
-            column = origin.columns[0]
-            text = row.cells.get(column, "")
-            return column, "" if text in self._blank else text
-        parts = [
-            (column, text)
-            for column in origin.columns
-            if (text := row.cells.get(column, "")) not in self._blank and text
-        ]
-        if not parts:
-            return " / ".join(origin.columns), ""
-        if origin.first or len(parts) == 1:
-            return parts[0]
-        return " / ".join(column for column, _ in parts), origin.join.join(text for _, text in parts)
+        @lru_cache(maxsize=_KEPT, typed=True)
+        def read(text: str) -> Any:
+            texts = _split(text, origin.split) if field.several else [text]
+            words = [word for piece in texts if (word := translated.get(piece, piece))]
+            try:
+                values = tuple(field.read(word, self._tongue) for word in words)
+            except RelationsError as error:
+                raise UnfitError(str(error).replace("[values]", f"[values.{name}]")) from None
+            return (values if field.several else values[0]) if values else None
+
+        columns = self._column(origin.columns[0]) if len(origin.columns) == 1 else self._columns(origin)
+        return name, columns, read, field.needed
+
+    def _column(self, column: str) -> _Columns:
+        def text(cells: Cells) -> tuple[str, str]:
+            given = cells.get(column, "")
+            return column, "" if given in self._blank else given
+
+        return text
+
+    def _columns(self, origin: Origin) -> _Columns:
+        def text(cells: Cells) -> tuple[str, str]:
+            parts = [
+                (column, given)
+                for column in origin.columns
+                if (given := cells.get(column, "")) and given not in self._blank
+            ]
+            if origin.first and parts:
+                return parts[0]
+            columns = [column for column, _ in parts] or origin.columns
+            return " / ".join(columns), origin.join.join(given for _, given in parts)
+
+        return text
 
 
 class RowFaultError(RelationsError):
