@@ -91,7 +91,7 @@ class Log:
             )
             .order_by(entries.version)
         )
-        self._changed = select(entries.stream.distinct()).where(
+        self._changed = select(entries.stream).distinct().where(
             entries.position > bindparam("after"), entries.position <= bindparam("upto")
         )
         self._find = select(entries.event_id, entries.position).where(
