@@ -16,13 +16,22 @@ from relations.errors import InvalidInputError, RelationsError
 if TYPE_CHECKING:
     from relations.book import Book
     from relations.book import open_book as open  # noqa: A004
+    from relations.domain.ref import Ref
+    from relations.domain.when import When
 
-__all__ = ["Book", "InvalidInputError", "RelationsError", "open"]
+__all__ = ["Book", "InvalidInputError", "Ref", "RelationsError", "When", "open"]
+
+_DOORS = {
+    "open": ("relations.book", "open_book"),
+    "Book": ("relations.book", "Book"),
+    "Ref": ("relations.domain.ref", "Ref"),
+    "When": ("relations.domain.when", "When"),
+}
 
 
 def __getattr__(name: str) -> Any:
     """Import the book only when it is asked for: its database layer takes a fifth of a second."""
-    doors = {"open": "open_book", "Book": "Book"}
-    if name not in doors:
+    if name not in _DOORS:
         raise AttributeError(f"module 'relations' has no attribute '{name}'")
-    return getattr(import_module("relations.book"), doors[name])
+    module, attribute = _DOORS[name]
+    return getattr(import_module(module), attribute)
