@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from relations.cli.desk import FORMATS, Desk
+from relations.cli.help import Noun
 from relations.errors import RelationsError
 
 NOUNS: dict[str, tuple[str, str]] = {
@@ -30,7 +31,7 @@ NOUNS: dict[str, tuple[str, str]] = {
 }
 
 
-class Nouns(click.Group):
+class Nouns(Noun):
     """The commands by name, each imported only when it is called: help and usage errors stay quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

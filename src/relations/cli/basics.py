@@ -7,11 +7,12 @@ import sys
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Verb
 from relations.cli.options import formatted
 from relations.cli.output import print_json
 
 
-@click.command("init")
+@click.command("init", cls=Verb)
 @click.option(
     "--zone",
     metavar="NAME",
@@ -41,7 +42,7 @@ def init_(desk: Desk, /, *, zone: str | None) -> None:
         click.echo(f"there is a book at {place} already (time zone {zone_name}); nothing was changed")
 
 
-@click.command("rebuild")
+@click.command("rebuild", cls=Verb)
 @formatted
 @click.pass_obj
 def rebuild_(desk: Desk) -> None:
@@ -57,7 +58,7 @@ def rebuild_(desk: Desk) -> None:
         click.echo(f"rebuilt the read models from {entries:,} entries")
 
 
-@click.command("doctor")
+@click.command("doctor", cls=Verb)
 @formatted
 @click.pass_obj
 def doctor_(desk: Desk) -> None:

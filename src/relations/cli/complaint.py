@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.options import SEVERITIES, customer_filter, formatted, recording
 from relations.cli.output import Columns, print_rows
 
@@ -16,7 +17,7 @@ COLUMNS: Columns = {
 }  # fmt: skip
 
 
-@click.group("complaint")
+@click.group("complaint", cls=Noun)
 def complaint_() -> None:
     """Follow complaints until they are closed: resolved is not told, and told is not accepted.
 

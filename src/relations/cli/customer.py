@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.options import GRADES, formatted, recording
 from relations.cli.output import Columns, print_record, print_rows
 
 
-@click.group("customer")
+@click.group("customer", cls=Noun)
 def customer_() -> None:
     """Keep the files of customers: opened, edited, graded, assigned.
 

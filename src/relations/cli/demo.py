@@ -9,6 +9,7 @@ import click
 
 from relations.cli.complaint import COLUMNS as COMPLAINTS
 from relations.cli.desk import Desk
+from relations.cli.help import Verb
 from relations.cli.history import print_history
 from relations.cli.options import formatted
 from relations.cli.output import print_json, print_rows
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from relations.book import Book
 
 
-@click.command("demo")
+@click.command("demo", cls=Verb)
 @formatted
 @click.pass_obj
 def demo_(desk: Desk) -> None:

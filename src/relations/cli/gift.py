@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.options import customer_filter, formatted, recording
 from relations.cli.output import Columns, print_rows
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.group("gift")
+@click.group("gift", cls=Noun)
 def gift_() -> None:
     """Record gifts: given, received, declined.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Verb
 from relations.cli.options import formatted
 from relations.cli.output import Columns, moment, print_rows
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from relations.queries.entries import HistoryRow
 
 
-@click.command("history")
+@click.command("history", cls=Verb)
 @click.argument("who")
 @click.option("--by-recorded", is_flag=True, help="In the order of recording instead of happening.")
 @formatted

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Verb
 from relations.cli.options import formatted
 from relations.cli.output import print_json, print_rows
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 KINDS = ("customers", "people", "visits", "promises", "complaints", "gifts")
 
 
-@click.command("import")
+@click.command("import", cls=Verb)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "kind", type=click.Choice(KINDS), required=True, help="What each row is.")
 @click.option(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.options import formatted
 from relations.cli.output import Columns, print_record, print_rows
 
 
-@click.group("log")
+@click.group("log", cls=Noun)
 def log_() -> None:
     """Look into the log, the one truth that everything else is derived from.
 

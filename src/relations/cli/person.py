@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.history import print_history
 from relations.cli.options import customer_filter, formatted, recording, standing
 from relations.cli.output import Columns, print_json, print_rows, print_table
 
 
-@click.group("person")
+@click.group("person", cls=Noun)
 def person_() -> None:
     """Keep track of key persons: who is where, in which role, since when.
 

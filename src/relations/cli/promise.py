@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.options import customer_filter, formatted, recording
 from relations.cli.output import Columns, print_rows
 
@@ -16,7 +17,7 @@ COLUMNS: Columns = {
 }  # fmt: skip
 
 
-@click.group("promise")
+@click.group("promise", cls=Noun)
 def promise_() -> None:
     """Keep track of promises, ours and theirs, until they are kept, broken or released.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Verb
 from relations.cli.options import formatted
 from relations.cli.output import Columns, print_json, print_rows, print_table
 
@@ -22,7 +23,7 @@ COLUMNS: Columns = {
 }  # fmt: skip
 
 
-@click.command("status")
+@click.command("status", cls=Verb)
 @click.argument("customer", required=False)
 @click.option("--band", type=click.Choice(BANDS), help="Only those in this band.")
 @click.option("--owner", help="Only those of this rep.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.help import Noun
 from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, customer_filter, formatted, recording
 from relations.cli.output import Columns, moment, print_rows
 
 
-@click.group("visit")
+@click.group("visit", cls=Noun)
 def visit_() -> None:
     """Log visits and other contacts, with what came of them.
 
