@@ -70,24 +70,24 @@ class OutOfOrderError(InvalidInputError):
     """Two days of one row contradict each other."""
 
     def __init__(self, later: str, on: object, earlier: str, before: object) -> None:
-        """`later` and `earlier` are fields, with their days."""
-        super().__init__(f"{later} {on} lies before {earlier} {before}; mend one of the two")
+        """`later` and `earlier` are columns, with their days."""
+        super().__init__(f"{later} says {on}, which lies before {before} of {earlier}; mend one of the two")
 
 
 class MissingStageError(InvalidInputError):
     """A complaint passed a stage without having passed the one before it."""
 
-    def __init__(self, stage: str, needed: str) -> None:
-        """Both are fields."""
-        super().__init__(f"{stage} is given and {needed} is blank; fill it in, or leave {stage} blank")
+    def __init__(self, stage: str, day: object, needed: str) -> None:
+        """`stage` is a column, with its day; `needed` says which other one must not be blank."""
+        super().__init__(f"{stage} says {day} and {needed} is blank; fill it in, or leave both blank")
 
 
 class NoCurrencyError(InvalidInputError):
     """An amount without its currency says nothing."""
 
-    def __init__(self, value: object) -> None:
-        """`value` as read."""
-        super().__init__(f"the value {value} has no currency; fill it in, or give [defaults] currency in the map")
+    def __init__(self, column: str, value: object) -> None:
+        """`column` of the amount, and the amount as read."""
+        super().__init__(f"{column} says {value} without a currency; give [defaults] currency in the map")
 
 
 class OlderSnapshotError(InvalidInputError):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from relations.domain.complaints import Severity
@@ -24,8 +24,10 @@ ImportKind = Literal["customers", "people", "visits", "promises", "complaints", 
 KINDS: tuple[ImportKind, ...] = get_args(ImportKind)
 
 _LONGEST = 4000
+_PLACES = 4
+_TOO_MUCH = 10**14
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,15 @@ def _amount(text: str, tongue: Tongue) -> Decimal:
             "this is not a plain number; mend it, or say how numbers are written: "
             '[numbers] strip = ["$"], thousands = ",", decimal = "."'
         )
-    try:
-        return Decimal(plain)
-    except InvalidOperation:
-        raise UnfitError("this is not a number; mend it") from None
+    amount = Decimal(plain)
+    if numbers.places is not None and amount < _TOO_MUCH:
+        amount = round(amount, numbers.places)
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > _PLACES:
+        raise UnfitError(f"it has more than {_PLACES} decimal places; mend it, or round it: [numbers] places = 2")
+    if amount >= _TOO_MUCH:
+        raise UnfitError("an amount of that size cannot be kept; mend it")
+    return amount
 
 
 def _ungrouped(plain: str, numbers: Numbers) -> str:

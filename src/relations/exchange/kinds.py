@@ -60,7 +60,7 @@ def _person(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     values = dict(record.values)
     since, left, today = values.get("since"), values.pop("left", None), desk.today
     if since and left:
-        _refuse_before("left", left, "since", since)
+        _refuse_before(record, ("left", left), ("since", since))
     on = since or left or today
     name, key, reason = values.pop("name"), values.pop("person_key", None), values.pop("reason", None)
     customer = desk.customer(plan, values.pop("customer"), on)
@@ -83,8 +83,8 @@ def _keyed(desk: Desk, plan: Plan, introduces: IntroducePerson, key: str) -> Ref
 def _visit(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     values = dict(record.values)
     on = values["on"]
-    if "next_on" in values and values["next_on"] < on.day:
-        raise OutOfOrderError("next_on", values["next_on"], "on", on)
+    if "next_on" in values:
+        _refuse_before(record, ("next_on", When.of(values["next_on"])), ("on", on))
     customer = desk.customer(plan, values.pop("customer"), on)
     met = tuple(desk.person(plan, name, customer, on) for name in values.pop("met", ()))
     plan.commands.append(LogVisit(customer=customer, met=met, **values))
@@ -93,7 +93,7 @@ def _visit(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
 
 def _gift(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     if "value" in record.values and "currency" not in record.values:
-        raise NoCurrencyError(record.values["value"])
+        raise NoCurrencyError(record.column("value"), record.values["value"])
     plan.commands.append(HandOverGift(**_between(desk, plan, record.values)))
     return ids
 
@@ -111,7 +111,7 @@ def _complaint(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     values = dict(record.values)
     days = {stage: values.pop(stage) for stage in _STAGES if stage in values}
     remedy, why = values.pop("remedy", None), values.pop("close_reason", None)
-    _refuse_disorder(days, values["on"], told_or_why=why is not None or "told_on" in days)
+    _refuse_disorder(record, days, told_or_why=why is not None or "told_on" in days)
     fields = _between(desk, plan, values)
     number = desk.next_number(plan, fields["customer"]) if days else 0
     complaint = Ref("the complaint", fields["customer"].stream, number)
@@ -126,21 +126,23 @@ _STAGES = {"acknowledged_on": 1, "resolved_on": 2, "told_on": 3, "disputed_on": 
 _FOLLOWS = {"told_on": "resolved_on", "disputed_on": "told_on", "accepted_on": "told_on"}
 
 
-def _refuse_disorder(days: Mapping[str, When], on: When, *, told_or_why: bool) -> None:
+def _refuse_disorder(record: Record, days: Mapping[str, When], *, told_or_why: bool) -> None:
     for stage, day in days.items():
-        _refuse_before(stage, day, "on", on)
+        _refuse_before(record, (stage, day), ("on", record.values["on"]))
         needed = _FOLLOWS.get(stage)
         if needed is not None:
             if needed not in days:
-                raise MissingStageError(stage, needed)
-            _refuse_before(stage, day, needed, days[needed])
+                raise MissingStageError(record.column(stage), day, record.column(needed))
+            _refuse_before(record, (stage, day), (needed, days[needed]))
     if "closed_on" in days and not told_or_why:
-        raise MissingStageError("closed_on", "told_on (or close_reason)")
+        needed = f"{record.column('told_on')} or {record.column('close_reason')}"
+        raise MissingStageError(record.column("closed_on"), days["closed_on"], needed)
 
 
-def _refuse_before(later: str, day: When, earlier: str, before: When) -> None:
-    if day.last_day < before.day:
-        raise OutOfOrderError(later, day, earlier, before)
+def _refuse_before(record: Record, later: tuple[str, When], earlier: tuple[str, When]) -> None:
+    """Refuse a field whose whole day, month or year lies before that of another."""
+    if later[1].last_day < earlier[1].day:
+        raise OutOfOrderError(record.column(later[0]), later[1], record.column(earlier[0]), earlier[1])
 
 
 def _stage(stage: str, complaint: Ref, on: When, remedy: str | None, why: str | None) -> Command:
@@ -163,9 +165,9 @@ def _promise(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     values = dict(record.values)
     status, as_of = values.pop("status", _OPEN), values.pop("status_on", values["on"])
     why = {fact: values.pop(fact, None) for fact in ("evidence", "reason")}
-    _refuse_before("status_on", as_of, "on", values["on"])
-    if "due" in values and values["due"] < values["on"].day:
-        raise OutOfOrderError("due", values["due"], "on", values["on"])
+    _refuse_before(record, ("status_on", as_of), ("on", values["on"]))
+    if "due" in values:
+        _refuse_before(record, ("due", When.of(values["due"])), ("on", values["on"]))
     made_id = next(ids)
     known = desk.find_event(made_id)
     changes = desk.ids.events(*status_parts(record))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import tomllib
 from collections.abc import Sequence
@@ -75,11 +74,12 @@ class Dates(_Part):
 
 
 class Numbers(_Part):
-    """How numbers are written: what is stripped off them, and their marks."""
+    """How numbers are written: what is stripped off them, their marks, and to how many places they are rounded."""
 
     thousands: str = ""
     decimal: Annotated[str, Field(min_length=1, max_length=1)] = "."
     strip: Names = ()
+    places: Annotated[int, Field(ge=0, le=4)] | None = None
 
 
 class Skip(_Part):
@@ -136,7 +136,7 @@ class ImportMap(_Part):
     @classmethod
     def _known(cls, encoding: str | None) -> str | None:
         try:
-            b"".decode(codecs.lookup(encoding or "utf-8").name)
+            "a".encode(encoding or "utf-8")
         except LookupError:
             raise ValueError("this encoding is not known; write it like utf-8, cp1252 or gb18030") from None
         return encoding
@@ -193,7 +193,8 @@ _KEYS: dict[str, type[BaseModel]] = {"dates": Dates, "numbers": Numbers, "skip":
 
 
 def _first_fault(error: ValidationError) -> str:
-    fault = error.errors(include_url=False)[0]
+    faults = error.errors(include_url=False)
+    fault = next((each for each in faults if each["type"] == "extra_forbidden"), faults[0])
     where = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "extra_forbidden":
         known = _KEYS.get(str(fault["loc"][0]), ImportMap) if len(fault["loc"]) > 1 else ImportMap

@@ -49,7 +49,8 @@ def person_at(customer: str, name: str) -> Place:
 class Names:
     """Remembers whom names mean, as far as somebody was found; at most 50,000, then it begins anew.
 
-    A name means somebody of exactly that name, never of a part of it; a reference such as C12 means what it points at.
+    A name means somebody of exactly that name, never of a part of it. A reference such as C12 means the customer that it
+    points at; where a person is meant, C12 is a name.
     """
 
     def __init__(self) -> None:
@@ -87,10 +88,11 @@ class Names:
         for place in dict.fromkeys(places):
             if place in self._found:
                 continue
-            if Ref(place[2]).parts() is None:
-                by_name.append(place)
-            else:
+            parts = Ref(place[2]).parts()
+            if parts is not None and parts[0].value == place[0]:
                 self._found[place] = _by_reference(connection, place)
+            else:
+                by_name.append(place)
         found: dict[Place, list[Candidate]] = defaultdict(list)
         for query, kind, names in (
             (_CUSTOMERS, Kind.CUSTOMER, {name for letter, _, name in by_name if letter == "C"}),

@@ -28,12 +28,20 @@ _KEPT = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row that was read: its identity, the values of its fields that are not blank, or why it is refused."""
+    """A row that was read: its identity, the values of its fields that are not blank, or why it is refused.
+
+    `columns` says for messages which column feeds a field.
+    """
 
     row: Row
     identity: Part
     values: Values
+    columns: Mapping[str, str]
     refusal: str = ""
+
+    def column(self, field: str) -> str:
+        """Name what feeds a field: its column, or the field itself where the map gives the value."""
+        return f"column '{self.columns[field]}'" if field in self.columns else field
 
 
 class Reader:
@@ -53,6 +61,7 @@ class Reader:
         self._defaults = {field: self._given("defaults", field, text) for field, text in spec.defaults.items()}
         if "rep" in self._fields and "rep" not in {*spec.fields, *spec.constants, *spec.defaults}:
             self._fixed["rep"] = rep
+        self._named = {name: " / ".join(origin.columns) for name, origin in spec.fields.items()}
         self._feeds = [
             self._feed(name, field, spec.fields[name], spec.values.get(name, {}))
             for name, field in self._fields.items()
@@ -82,9 +91,9 @@ class Reader:
     def record(self, row: Row) -> Record:
         """Read one row; what cannot be read makes a record with its refusal."""
         try:
-            return Record(row, self._identity(row), self._values(row))
+            return Record(row, self._identity(row), self._values(row), self._named)
         except RelationsError as error:
-            return Record(row, (), {}, str(error))
+            return Record(row, (), {}, self._named, str(error))
 
     def _check(self, kind: ImportKind) -> None:
         spec = self._spec
