@@ -295,10 +295,9 @@ class Book:
 
     def doctor(self, progress: Progress | None = None) -> list[str]:
         """Examine the log and compare the read models with a rebuild; give a line for each fault."""
-        self.runner.catch_up()
-        with self.database.reading() as connection:
+        with self._reading() as connection:
             found = list(examine.faults(connection, self.log, self.codec, progress))
-        return found or list(drift(self.database, self.log, self.codec, progress))
+            return found or list(drift(connection, self.log, self.codec, progress))
 
     def size(self) -> int:
         """Give the number of entries."""
@@ -307,8 +306,7 @@ class Book:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        self.runner.catch_up()
-        with self.database.reading() as connection:
+        with self.runner.reading() as (connection, _):
             yield connection
 
     def _customer(self, connection: Connection, customer: str | None) -> int | None:

@@ -82,8 +82,7 @@ class Handler:
         raise StillBusyError(TRIES)
 
     def _optimistically(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
-        seen = self._runner.catch_up()
-        with self._database.reading() as connection:
+        with self._runner.reading() as (connection, seen):
             sitting = self._sit(connection, seen, today)
             done = work(sitting)
         if not sitting.steps:

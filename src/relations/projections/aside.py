@@ -11,25 +11,24 @@ from sqlalchemy import Connection, Table, select
 from relations.projections.projection import metadata
 from relations.projections.runner import Progress, Runner
 from relations.store.codec import Codec
-from relations.store.database import Database, open_database
+from relations.store.database import open_database
 from relations.store.log import Log
 
 _AT_ONCE = 5000
 
 
-def drift(database: Database, log: Log, codec: Codec, progress: Progress | None = None) -> Iterator[str]:
+def drift(connection: Connection, log: Log, codec: Codec, progress: Progress | None = None) -> Iterator[str]:
     """Fold the log again into another database; give a line for every table whose rows differ.
 
-    The read models must have been caught up before; what is recorded meanwhile is left out of the comparison.
+    `connection` comes from Runner.reading(): a snapshot in which the read models have caught up.
     """
     with TemporaryDirectory() as folder, open_database(str(Path(folder) / "aside.db"), create=True) as aside:
         runner = Runner(aside, log, codec)
         runner.prepare()
-        with database.reading() as connection:
-            runner.fold(connection, progress)
-            with aside.reading() as beside:
-                for table in metadata.sorted_tables:
-                    yield from _differences(connection, beside, table)
+        runner.fold(connection, progress)
+        with aside.reading() as beside:
+            for table in metadata.sorted_tables:
+                yield from _differences(connection, beside, table)
 
 
 def _differences(connection: Connection, beside: Connection, table: Table) -> Iterator[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, bindparam, insert, select
 
 from relations.domain.event import Entry, StreamId
+from relations.errors import RelationsError
 from relations.projections.complaints import Complaints
 from relations.projections.contacts import Contacts
 from relations.projections.customers import Customers
@@ -39,6 +39,15 @@ SHAPE = "1"
 """The version of the read models; another one in the book means that they are built anew."""
 BATCH = 2000
 """Entries applied in one transaction."""
+
+
+class MissingEntryError(RelationsError):
+    """The log has a gap."""
+
+    def __init__(self, position: int) -> None:
+        """`position` that nothing stands at."""
+        super().__init__(f"entry {position} is missing from the log; check the book with: relations doctor")
+
 
 Progress = Callable[[int, int], None]
 """Called with the entries applied so far and the number there are."""
@@ -83,7 +92,24 @@ class Runner:
             if seen >= size:
                 return seen
             with suppress(TrackingMovedError), self._database.writing() as connection:
-                self._advance(connection, BATCH)
+                if not self._advance(connection, BATCH) and _TRACKING.position(connection, _NAME) == seen:
+                    return seen
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Connection, int]]:
+        """Give a snapshot in which the read models know every entry, and the position of the last one.
+
+        Catching up first and reading then would not do: another program may begin to rebuild in between. Where the
+        head of the log names entries that are not there, the read models know those that are.
+        """
+        reached = None
+        while True:
+            with self._database.reading() as connection:
+                seen = _TRACKING.position(connection, _NAME)
+                if seen == reached or seen >= self._log.head(connection).size:
+                    yield connection, seen
+                    return
+            reached = self.catch_up()
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Throw the read models away and fold the log again from nothing; give the number of entries."""
@@ -102,8 +128,8 @@ class Runner:
 
     def catch_up_within(self, connection: Connection, upto: int) -> None:
         """Apply all entries up to a position inside the caller's write transaction."""
-        while _TRACKING.position(connection, _NAME) < upto:
-            self._advance(connection, BATCH, upto)
+        while _TRACKING.position(connection, _NAME) < upto and self._advance(connection, BATCH, upto):
+            pass
 
     def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
         """Apply entries that were appended in this very transaction, after all that were not applied before them."""
@@ -111,14 +137,18 @@ class Runner:
         self.catch_up_within(connection, seen)
         self._apply(connection, connection, seen, entries)
 
-    def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> None:
+    def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> bool:
+        """Apply the next batch; tell whether there was one, for a damaged head may name entries that are not there."""
         seen = _TRACKING.position(connection, _NAME)
         stored = self._log.read(connection, after=seen, limit=limit, upto=upto)
         if stored:
             self._apply(connection, connection, seen, [self._codec.entry(each) for each in stored])
+        return bool(stored)
 
     def _apply(self, connection: Connection, source: Connection, seen: int, entries: Sequence[Entry]) -> None:
-        assert all(after.position == before.position + 1 for before, after in pairwise(entries))  # noqa: S101
+        for expected, entry in enumerate(entries, seen + 1):
+            if entry.position != expected:
+                raise MissingEntryError(expected)
         _TRACKING.move(connection, _NAME, seen, entries[-1].position)
         batch = Batch(entries, self._look_up(source, entries))
         for projection in PROJECTIONS:
