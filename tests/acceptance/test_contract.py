@@ -1,0 +1,243 @@
+"""What others build on: the lines that work as they stand, and the fields of every answer in JSON."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from shell import Shell
+
+LINES = """
+relations init
+relations customer add "华联超市 城东店" --kind supermarket --grade A --owner li.wei --territory 城东
+relations person add 王建国 --at 华联 --title 店长 --role decision-maker --birthday 1978-03-12
+relations visit log 华联 --on 2026-03-02T10:00 --purpose service --purpose complaint --met 王建国 --outcome "two cases crushed" --next 2026-03-16
+relations complaint raise 华联 "two cases crushed in transit" --by 王建国 --severity high --on 2026-03-02
+relations promise make 华联 "replace two cases" --to 王建国 --due 2026-03-09 --on 2026-03-02 --by li.wei
+relations complaint acknowledge X5 --on 2026-03-02
+relations promise reschedule P6 --due 2026-03-12 --reason "supplier late" --agreed-by 王建国 --on 2026-03-05
+relations promise keep P6 --on 2026-03-11 --evidence "delivery note 5521"
+relations gift give 华联 --to 王建国 --item tea --value 180 --currency CNY --occasion "Mid-Autumn" --on 2026-03-11
+relations customer add 新天地
+relations person leave 王建国 --at 华联 --on 2026-05-01
+relations person move 王建国 --to 新天地 --title 采购经理 --on 2026-05-02
+relations status 华联 --format json
+relations status --format json
+relations promise list --overdue --format json
+relations promise list --customer 华联 --all
+relations history 华联
+relations person history 王建国
+relations log show 6
+relations rebuild
+relations doctor
+""".strip().splitlines()  # noqa: E501
+STAGES = """
+relations complaint resolve X5 --on 2026-03-10
+relations complaint tell X5 --on 2026-03-11
+relations complaint dispute X5 --on 2026-03-12
+relations complaint accept X5 --on 2026-03-13
+relations complaint close X5 --on 2026-03-14
+relations complaint reopen X5 --on 2026-03-20
+relations promise make 华联 "new shelf labels" --on 2026-03-16
+relations promise break P20 --reason "not made any more" --on 2026-03-18
+relations promise reopen P20 --reason "made again" --on 2026-03-19
+relations promise release P20 --reason "bought elsewhere" --on 2026-03-20
+""".strip().splitlines()
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+WHEN = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d)?)?)?")
+UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
+STREAM = re.compile(r"(customer|person)-[0-9a-f]{32}")
+TOPIC = re.compile(r"[a-z]+(-[a-z]+)+\.v\d+")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LEAF = re.compile(r"[0-9a-f]{64}")
+TEXT = str | None
+
+
+def ref(letter: str) -> re.Pattern[str]:
+    """Match the references of one kind."""
+    return re.compile(rf"{letter}[1-9]\d*")
+
+
+GRADE = {"A", "B", "C", "D", None}
+ROLE = {"decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer"}
+ATTITUDE = {"mentor", "supporter", "neutral", "sceptic", "opponent", None}
+PURPOSE = {
+    "new-customer", "market-survey", "collection", "service", "complaint", "order",
+    "new-product", "reconciliation", "training", "greeting", "other",
+}  # fmt: skip
+CHANNEL = {"visit", "phone", "message", "letter", "card", "mailing", "meeting", "training"}
+BAND = {"healthy", "watch", "at-risk", "critical", "unknown"}
+
+PROMISE = {
+    "ref": ref("P"), "customer": str, "direction": {"ours", "theirs"}, "to": TEXT, "by": TEXT, "text": str,
+    "made_on": WHEN, "due": (DAY, None),
+    "state": {"open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"},
+    "kept_on": (WHEN, None), "days_late": int, "reschedules": int, "visit": (ref("V"), None), "entries": [int],
+    "first_due": (DAY, None), "settled_on": (WHEN, None), "evidence": TEXT, "reason": TEXT, "customer_ref": ref("C"),
+}  # fmt: skip
+COMPLAINT = {
+    "ref": ref("X"), "customer": str, "by": TEXT, "about": str, "severity": {"low", "medium", "high", "critical"},
+    "state": {"raised", "acknowledged", "resolved", "told", "accepted", "disputed", "closed"},
+    "raised_on": WHEN, "acknowledged_on": (WHEN, None), "resolved_on": (WHEN, None), "told_on": (WHEN, None),
+    "accepted_on": (WHEN, None), "closed_on": (WHEN, None), "recurs": (ref("X"), None), "entries": [int],
+    "disputed_on": (WHEN, None), "reopened": int, "product": TEXT, "wanted": TEXT, "customer_ref": ref("C"),
+}  # fmt: skip
+VISIT = {
+    "ref": ref("V"), "customer": str, "on": WHEN, "rep": str, "purposes": [PURPOSE], "met": [str], "outcome": TEXT,
+    "next_on": (DAY, None), "channel": CHANNEL, "planned_on": (DAY, None), "state": {"logged"}, "goal": TEXT,
+    "entries": [int], "customer_ref": ref("C"),
+}  # fmt: skip
+GIFT = {
+    "ref": ref("G"), "customer": str, "person": TEXT, "item": str, "value": int | float | None,
+    "currency": (re.compile("[A-Z]{3}"), None), "occasion": TEXT, "state": {"given", "received", "declined"},
+    "on": WHEN, "flags": [{"repeat", "open-complaint"}], "by": TEXT, "visit": (ref("V"), None), "entries": [int],
+    "customer_ref": ref("C"),
+}  # fmt: skip
+CUSTOMER = {
+    "ref": ref("C"), "name": str, "grade": GRADE, "owner": TEXT, "territory": TEXT, "kind": TEXT, "address": TEXT,
+    "phone": TEXT, "registered_on": WHEN, "last_contact": (DAY, None), "contacts": int,
+}  # fmt: skip
+TENURE = {
+    "customer": str, "customer_ref": ref("C"), "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE,
+    "influence": {1, 2, 3, 4, 5, None}, "level": {1, 2, 3, None}, "since": (WHEN, None), "left_on": (WHEN, None),
+    "entry": int,
+}  # fmt: skip
+PERSON = {
+    "ref": ref("K"), "name": str, "customer": TEXT, "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE,
+    "influence": {1, 2, 3, 4, 5, None}, "level": {1, 2, 3, None}, "birthday": (WHEN, None), "phone": TEXT,
+    "mentions": int, "tenures": [TENURE],
+}  # fmt: skip
+FACTOR = {
+    "name": {"contact", "promises", "complaints", "people"}, "weight": int | float, "points": int | float | None,
+    "known": bool, "because": [{"text": str, "entries": [int]}],
+}  # fmt: skip
+STATUS = {
+    "customer": str, "as_of": DAY, "policy": str, "score": float | None, "band": BAND, "factors": [FACTOR],
+    "ref": ref("C"), "grade": GRADE, "owner": TEXT, "last_contact": (DAY, None),
+}  # fmt: skip
+HISTORY = {
+    "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str, "data": dict,
+    "customer": TEXT,
+}  # fmt: skip
+LOG = {
+    "position": int, "topic": TOPIC, "stream": STREAM, "version": int, "occurred": WHEN, "recorded_at": UTC,
+    "actor": str,
+}  # fmt: skip
+ENTRY = {**LOG, "event_id": UUID, "state": dict, "leaf": LEAF}
+RECEIPT = {"ref": re.compile(r"[CKVPXG][1-9]\d*"), "position": int, "events": [TOPIC]}
+
+
+def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:
+    """Give what does not fit: exactly these fields in this order, these types, these words."""
+    match shape:
+        case dict():
+            if list(value) != list(shape):
+                return [f"{place} has the fields {list(value)}, not {list(shape)}"]
+            return [each for name in shape for each in misfits(value[name], shape[name], f"{place}.{name}")]
+        case [inner]:
+            return [each for n, part in enumerate(value) for each in misfits(part, inner, f"{place}[{n}]")]
+        case (inner, None):
+            return [] if value is None else misfits(value, inner, place)
+        case set():
+            fits = value in shape
+        case re.Pattern():
+            fits = isinstance(value, str) and shape.fullmatch(value) is not None
+        case _:
+            fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
+    return [] if fits else [f"{place} is {value!r}"]
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    """Make the book of all the lines and the other stages."""
+    shell = Shell(tmp_path_factory.mktemp("grown") / "book.db")
+    shell.all([line for line in LINES if "list" not in line] + STAGES)
+    return shell
+
+
+def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
+    """With the installed command, in this order; the answer on stdout and nothing on stderr."""
+    for line in LINES:
+        answer = shell.installed(line)
+        assert (answer.code, answer.err) == (0, ""), line
+        assert answer.out, line
+    assert [entry[4] for entry in shell.log] == [
+        "customer-registered.v1", "person-introduced.v1", "person-joined.v1", "visit-logged.v1", "complaint-raised.v1",
+        "promise-made.v1", "complaint-acknowledged.v1", "promise-rescheduled.v1", "promise-kept.v1", "gift-given.v1",
+        "customer-registered.v1", "person-left.v1", "person-joined.v1",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "shape", "least"),
+    [
+        ("relations promise list --all", [PROMISE], 2),
+        ("relations complaint list --all", [COMPLAINT], 1),
+        ("relations visit list", [VISIT], 1),
+        ("relations gift list", [GIFT], 1),
+        ("relations customer list", [CUSTOMER], 2),
+        ("relations customer show 华联", CUSTOMER, 1),
+        ("relations person list", [PERSON], 1),
+        ("relations person show 王建国", PERSON, 1),
+        ("relations status", [STATUS], 2),
+        ("relations status 华联", STATUS, 1),
+        ("relations history 华联", [HISTORY], 15),
+        ("relations person history 王建国", [HISTORY], 9),
+        ("relations log list", [LOG], 23),
+        ("relations log show 4", ENTRY, 1),
+    ],
+)
+def test_the_fields_of_an_answer_are_these(grown: Shell, line: str, shape: Any, least: int) -> None:
+    """Fields, their order, types and words; a listing prints an array, `show` and `status CUSTOMER` one object."""
+    answer = grown.installed(f"{line} --format json").json
+    assert isinstance(answer, list) == isinstance(shape, list)
+    assert not isinstance(answer, list) or len(answer) >= least
+    assert misfits(answer, shape) == []
+
+
+def test_a_listing_of_nothing_is_an_empty_array(shell: Shell) -> None:
+    shell.all(["relations init"])
+    for noun in ("customer", "person", "visit", "promise", "complaint", "gift", "log"):
+        assert shell(f"relations {noun} list --format json").json == []
+    assert shell("relations status --format json").json == []
+
+
+def test_a_receipt_names_the_subject_the_first_position_and_the_topics(sample: Shell) -> None:
+    line = "relations visit log 华联 --on 2026-03-16 --promise 'new labels' 2026-03-20 --gift tea 20 CNY --format json"
+    answer = sample.installed(line).json
+    assert misfits(answer, RECEIPT) == []
+    assert answer == {"ref": "V8", "position": 8, "events": ["visit-logged.v1", "promise-made.v1", "gift-given.v1"]}
+
+
+def test_a_receipt_of_what_was_so_already_has_no_events(sample: Shell) -> None:
+    """The reference is that of the subject; nothing was recorded, so there is no position."""
+    answer = sample("relations customer grade 华联 A --format json").json
+    assert answer == {"ref": "C1", "position": None, "events": []}
+
+
+def test_every_state_of_a_promise_and_of_a_complaint_can_be_asked_for(grown: Shell) -> None:
+    for noun, shape in (("promise", PROMISE), ("complaint", COMPLAINT)):
+        for state in shape["state"]:  # type: ignore[attr-defined]
+            rows = grown(f"relations {noun} list --state {state} --format json").json
+            assert all(row["state"] == state for row in rows)
+
+
+def test_maintenance_answers_in_json_too(grown: Shell) -> None:
+    assert grown("relations rebuild --format json").json == {"entries": 23}
+    assert grown("relations doctor --format json").json == {"entries": 23, "faults": []}
+    again = grown("relations init --format json").json
+    assert again == {"book": str(grown.book), "created": False, "zone": "Asia/Shanghai"}
+
+
+def test_exit_codes_are_0_done_1_refused_2_wrong_usage(sample: Shell) -> None:
+    """And what is wrong stands on stderr, in one line."""
+    assert sample.installed("relations customer list").code == 0
+    refused = sample.installed("relations customer show Nobody")
+    assert refused.code == 1
+    assert refused.refusal.startswith("no customer 'Nobody' is in the book; add it with: ")
+    wrong = sample.installed("relations customer show")
+    assert wrong.code == 2
+    assert wrong.refusal == "Missing argument 'CUSTOMER'; see: relations customer show --help"
