@@ -1,23 +1,16 @@
-"""Books with a clock that stands still until it is told otherwise, and how hard Hypothesis tries."""
+"""Books with a clock that stands still."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, settings
 
+import laws as _laws  # noqa: F401 - it sets the profile for all tests
 import relations
+from histories import NOON
 from relations.book import Book
-
-settings.register_profile("ci", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("deep", parent=settings.get_profile("ci"), max_examples=1000)
-settings.load_profile("ci")
-
-NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
-"""The clock of every book in the tests, so that the last day that may have happened is 2026-07-01."""
 
 
 @pytest.fixture

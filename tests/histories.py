@@ -1,21 +1,59 @@
-"""Moments, and histories of commands, for laws that hold for all of them."""
+"""Moments, and histories of what reps record, for laws that hold for all of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 from hypothesis import strategies as st
 
+from relations.book import Book
+from relations.domain.command import Command
+from relations.domain.complaints import (
+    AcceptRemedy,
+    AcknowledgeComplaint,
+    CloseComplaint,
+    DisputeRemedy,
+    RaiseComplaint,
+    ReopenComplaint,
+    ResolveComplaint,
+    TellCustomer,
+)
+from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
+from relations.domain.gifts import HandOverGift
+from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, LeaveCustomer
+from relations.domain.promises import (
+    BreakPromise,
+    KeepPromise,
+    MakePromise,
+    ReleasePromise,
+    ReopenPromise,
+    ReschedulePromise,
+)
+from relations.domain.visits import LogVisit
 from relations.domain.when import When
+from relations.errors import RelationsError
+from relations.handling.handler import Receipt
 
-_ZONES = st.sampled_from([UTC, *(timezone(timedelta(minutes=m)) for m in (-660, -300, 330, 480))])
+NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
+"""The clock of every book in the tests, so that the last day that may have happened is 2026-07-01."""
+
+_ZONES = st.sampled_from([UTC, *(timezone(timedelta(minutes=minutes)) for minutes in (-660, -300, 330, 480))])
+_FIRST, _LAST = date(2026, 1, 1), date(2026, 6, 30)
+_CUSTOMERS = ("Acme", "华联 城东店", "100% Tea")
+_PERSONS = ("王建国", "Li Na", "O'Brien")
+_TITLES = ("店长", "buyer", None)
+_LETTERS = {"visit-logged.v1": "V", "promise-made.v1": "P", "complaint-raised.v1": "X"}
 
 
 @st.composite
 def moments(draw: st.DrawFn, first: date = date(1900, 1, 1), last: date = date(2100, 12, 31)) -> When:
     """Draw a moment of any precision whose first possible day lies in a range of days."""
     day = draw(st.dates(first, last))
-    match draw(st.sampled_from(["year", "month", "day", "minute", "second"])):
+    match draw(st.sampled_from(["day", "month", "year", "minute", "second"])):
         case "year":
             return When(f"{day.year:04}")
         case "month":
@@ -26,3 +64,180 @@ def moments(draw: st.DrawFn, first: date = date(1900, 1, 1), last: date = date(2
             shape = "minutes" if unit == "minute" else draw(st.sampled_from(["seconds", "microseconds"]))
             instant = datetime.combine(day, draw(st.times()), draw(_ZONES))
             return When(instant.isoformat(timespec=shape))
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something that somebody wants recorded; the numbers choose among what is in the book by then."""
+
+    verb: str
+    on: When
+    customer: int
+    subject: int
+    person: int
+    days: int
+    flag: bool
+
+
+@dataclass
+class Known:
+    """The references that a history has brought so far, by letter."""
+
+    refs: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def ref(self, letter: str, number: int) -> str:
+        """Choose one; one that does not exist while there is none."""
+        found = self.refs[letter]
+        return found[number % len(found)] if found else f"{letter}999"
+
+    def learn(self, book: Book, after: int) -> None:
+        """Take note of what was recorded."""
+        for row in book.entries(after=after):
+            if row.topic in _LETTERS:
+                self.refs[_LETTERS[row.topic]].append(f"{_LETTERS[row.topic]}{row.position}")
+
+
+def _about_customer(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
+    word = ("one", "two", "")[move.subject % 3]
+    match verb:
+        case "register":
+            grade = ("A", "B", None)[move.subject % 3]
+            return [RegisterCustomer(**at, name=at["customer"], grade=grade, phone="110" if move.flag else None)]
+        case "edit":
+            return [EditCustomer(**at, kind=word, phone="" if move.flag else None)]
+        case "grade":
+            return [GradeCustomer(**at, grade="ABCD"[move.subject % 4])]
+    return [AssignCustomer(**at, owner=("li.wei", "zhang.min")[move.subject % 2])]
+
+
+def _about_person(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
+    person, title = _PERSONS[move.person % 3], _TITLES[move.subject % 3]
+    match verb:
+        case "introduce":
+            return [
+                IntroducePerson(person=person, name=person, at=at["customer"], on=move.on),
+                JoinCustomer(**at, person=person, title=title, roles=("decision-maker",) if move.flag else ()),
+            ]
+        case "join":
+            since = move.on if move.flag else None
+            return [JoinCustomer(**at, person=person, since=since, title=title, besides=move.flag)]
+        case "role":
+            return [ChangeRole(**at, person=person, title=title, level=move.subject % 3 + 1)]
+    return [LeaveCustomer(**at, person=person, title=title if move.flag else None)]
+
+
+def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
+    person = _PERSONS[move.person % 3] if move.flag else None
+    due = move.on.day + timedelta(days=move.days)
+    promise = MakePromise(**at, text="tea", person=person, due=due, direction=("ours", "theirs")[move.subject % 5 == 0])
+    complaint = RaiseComplaint(
+        **at,
+        about="crushed",
+        severity=("low", "medium", "high", "critical")[move.subject % 4],
+        person=person,
+        recurs=known.ref("X", move.subject) if move.days % 5 == 1 and known.refs["X"] else None,
+    )
+    gift = HandOverGift(
+        **at,
+        item="tea",
+        state=("given", "received", "declined")[move.subject % 3],
+        person=person,
+        value="18.50" if move.flag else None,
+        currency="CNY",
+    )
+    match verb:
+        case "promise":
+            return [promise.model_copy(update={"visit": None})]
+        case "complain":
+            return [complaint]
+        case "gift":
+            return [gift]
+    met = (person,) if person else ()
+    return [LogVisit(**at, rep="li.wei", met=met, promises=(promise,), gifts=(gift,) if move.flag else ())]
+
+
+def _about_promise(verb: str, move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"promise": known.ref("P", move.subject), "on": move.on}
+    match verb:
+        case "keep":
+            return [KeepPromise(**this, partly=move.flag)]
+        case "break":
+            return [BreakPromise(**this, reason="sold out" if move.flag else None)]
+        case "release":
+            return [ReleasePromise(**this)]
+        case "reopen":
+            return [ReopenPromise(**this)]
+    return [ReschedulePromise(**this, due=move.on.day + timedelta(days=move.days))]
+
+
+_STAGES: dict[str, type[Command]] = {
+    "acknowledge": AcknowledgeComplaint,
+    "resolve": ResolveComplaint,
+    "tell": TellCustomer,
+    "accept": AcceptRemedy,
+    "dispute": DisputeRemedy,
+    "take up": ReopenComplaint,
+}
+CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift")
+_CHANGING = ("edit", "grade", "assign", "role", "leave", "reschedule", "keep", "break", "release", "reopen", "close")
+_VERBS = (*CREATING, *_CHANGING, *_STAGES, "visit", "promise", "keep", "complain", "resolve")
+
+
+def commands(move: Move, known: Known) -> list[Command]:
+    """Say in commands what the move wants recorded."""
+    at: dict[str, Any] = {"customer": _CUSTOMERS[move.customer % 3], "on": move.on}
+    verb = move.verb
+    if verb in {"register", "edit", "grade", "assign"}:
+        return _about_customer(verb, at, move)
+    if verb in {"introduce", "join", "role", "leave"}:
+        return _about_person(verb, at, move)
+    if verb in {"visit", "promise", "complain", "gift"}:
+        return _about_visit(verb, at, move, known)
+    if verb in {"keep", "break", "release", "reopen", "reschedule"}:
+        return _about_promise(verb, move, known)
+    complaint: dict[str, Any] = {"complaint": known.ref("X", move.subject), "on": move.on}
+    if verb == "close":
+        return [CloseComplaint(**complaint, reason="gone" if move.flag else None)]
+    return [_STAGES[verb](**complaint)]
+
+
+def moves() -> st.SearchStrategy[Move]:
+    """Draw a move between January and June 2026, on days known more or less precisely."""
+    choice = st.integers(0, 11)
+    customer = st.sampled_from([0, 0, 0, 1, 1, 2])
+    on = st.dates(date(2026, 3, 1), _LAST).map(When.of) | moments(_FIRST, _LAST)
+    return st.builds(Move, st.sampled_from(_VERBS), on, customer, choice, choice, st.integers(0, 60), st.booleans())
+
+
+def histories(most: int = 30) -> st.SearchStrategy[list[Move]]:
+    """Draw a history: customers, people, promises and complaints to begin with, then anything."""
+    day = When("2026-01-15")
+    begin = [
+        Move(verb, day, customer, customer, customer, 11, flag=True)
+        for customer in range(2)
+        for verb in ("register", "introduce", "visit", "complain")
+    ]
+    return st.lists(moves(), min_size=most // 3, max_size=most).map(lambda more: [*begin, *more])
+
+
+def attempt(book: Book, wanted: Sequence[Command]) -> Receipt | RelationsError:
+    """Have commands recorded, or refused."""
+    try:
+        return book.handle(*wanted)
+    except RelationsError as refusal:
+        return refusal
+
+
+def play(
+    book: Book,
+    history: Sequence[Move],
+    after_each: Callable[[Move, Sequence[Command], Receipt | RelationsError], None] = lambda *_: None,
+) -> None:
+    """Play a history on an empty book, whatever is refused on the way."""
+    known = Known()
+    for move in history:
+        size = book.size()
+        wanted = commands(move, known)
+        outcome = attempt(book, wanted)
+        known.learn(book, size)
+        after_each(move, wanted, outcome)

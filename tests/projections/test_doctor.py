@@ -1,0 +1,228 @@
+"""The doctor finds whatever was changed behind the book's back, and a rebuild mends the read models."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from shutil import copy
+
+import pytest
+
+import relations
+from histories import NOON
+from relations.book import Book
+from relations.domain.complaints import RaiseComplaint
+from relations.domain.customers import GradeCustomer, RegisterCustomer
+from relations.domain.gifts import HandOverGift
+from relations.domain.people import IntroducePerson, JoinCustomer
+from relations.domain.promises import MakePromise
+from relations.domain.visits import LogVisit
+from relations.errors import RelationsError
+from relations.projections import runner
+from relations.projections.projection import metadata
+from relations.projections.runner import MissingEntryError
+from rows import all_rows
+
+ON = "2026-03-02"
+TABLES = sorted(table.name for table in metadata.sorted_tables)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a book of 11 entries whose read models all have rows."""
+    file = tmp_path_factory.mktemp("sample") / "book.db"
+    at = {"customer": "Acme", "on": ON}
+    promise, complaint = MakePromise(**at, text="tea"), RaiseComplaint(**at, about="crushed")
+    brought = {"promises": (promise,), "complaints": (complaint,), "gifts": (HandOverGift(**at, item="tea"),)}
+    with relations.open(str(file), actor="li.wei", clock=lambda: NOON) as book:
+        book.handle(RegisterCustomer(**at, name="Acme"))
+        book.handle(IntroducePerson(person="Li Na", name="Li Na", at="Acme", on=ON), JoinCustomer(**at, person="Li Na"))
+        for _ in range(2):
+            book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
+        assert book.doctor() == []
+    return file
+
+
+@pytest.fixture
+def file(sample: Path, tmp_path: Path) -> Path:
+    return Path(copy(sample, tmp_path / "book.db"))
+
+
+@pytest.fixture
+def book(opened: Callable[..., Book], file: Path) -> Book:
+    return opened(str(file))
+
+
+def tamper(file: Path, *statements: str) -> None:
+    """Write to the file without the triggers that keep the log as it is."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as bare:
+        bare.execute("PRAGMA synchronous = OFF")
+        for (trigger,) in bare.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            bare.execute(f"DROP TRIGGER {trigger}")
+        for statement in statements:
+            assert bare.execute(statement).rowcount != 0, statement
+
+
+def text_column(table: str) -> str:
+    """Name a column of the table that can be changed."""
+    free = {"contacts": "times", "meetings": "last_entry", "mentions": "position", "timeline": "occurred"}
+    return free.get(table) or next(
+        column.name
+        for column in metadata.tables[table].columns
+        if not (column.primary_key or column.unique or column.name in {"customer", "number"})
+    )
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_changed_row_is_found_and_mended(book: Book, file: Path, table: str) -> None:
+    rows = all_rows(book)
+    tamper(file, f"UPDATE {table} SET {text_column(table)} = '77' WHERE rowid = (SELECT max(rowid) FROM {table})")
+    (found,) = book.doctor()
+    assert found.startswith(f"read model {table}: (")
+    assert "77" in found
+    assert found.endswith("; mend it with: relations rebuild")
+    book.rebuild()
+    assert all_rows(book) == rows
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_missing_row_is_found_and_mended(book: Book, file: Path, table: str) -> None:
+    rows = all_rows(book)
+    tamper(file, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})")
+    (found,) = book.doctor()
+    assert found.startswith(f"read model {table}: ")
+    assert found.endswith("; mend it with: relations rebuild")
+    book.rebuild()
+    assert all_rows(book) == rows
+
+
+def test_a_missing_first_row_is_found_too(book: Book, file: Path) -> None:
+    tamper(file, "DELETE FROM promises WHERE promise = 5")
+    (found,) = book.doctor()
+    assert found.startswith("read model promises: (9, 1, ")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_extra_row_is_found_and_mended(book: Book, file: Path, table: str) -> None:
+    rows = all_rows(book)
+    columns = metadata.tables[table].columns
+    fresh = [c.name for c in columns if c.primary_key or c.unique or c.name == "number"]
+    values = [f"{column.name} + 900" if column.name in fresh else column.name for column in columns]
+    names = ", ".join(column.name for column in columns)
+    tamper(file, f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} LIMIT 1")
+    (found,) = book.doctor()
+    assert found.startswith(f"read model {table}: ")
+    book.rebuild()
+    assert all_rows(book) == rows
+
+
+def test_the_doctor_names_every_table_that_differs(book: Book, file: Path) -> None:
+    tamper(file, "DELETE FROM gifts", "UPDATE promises SET text = 'coffee'")
+    assert [line.split(":")[0] for line in book.doctor()] == ["read model gifts", "read model promises"]
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (
+            "UPDATE entries SET state = CAST(replace(state, 'tea', 'tee') AS BLOB) WHERE position = 5",
+            ["entry 5 does not fit its leaf: it was changed after it was recorded"],
+        ),
+        (
+            "UPDATE entries SET state = x'7b' WHERE position = 5",
+            [
+                "entry 5 does not fit its leaf: it was changed after it was recorded",
+                "entry 5 (promise-made.v1) cannot be read: Invalid JSON",
+            ],
+        ),
+        (
+            "UPDATE entries SET actor = 'nobody' WHERE position = 4",
+            ["entry 4 does not fit its leaf: it was changed after it was recorded"],
+        ),
+        (
+            "UPDATE entries SET occurred = '2026-03-01' WHERE position = 11",
+            ["entry 11 does not fit its leaf: it was changed after it was recorded"],
+        ),
+        (
+            "UPDATE entries SET topic = 'gift-eaten.v1' WHERE position = 8",
+            [
+                "entry 8 does not fit its leaf: it was changed after it was recorded",
+                "events of kind 'gift-eaten.v1' are not known here; a newer relations may be needed",
+            ],
+        ),
+        (
+            "UPDATE entries SET leaf = zeroblob(32) WHERE position = 4",
+            [
+                "entry 4 does not fit its leaf: it was changed after it was recorded",
+                "the head's frontier does not fit the leaves of the log",
+            ],
+        ),
+        ("DELETE FROM entries WHERE position = 5", ["entry 5 is missing: 6 follows 4", "the head's frontier"]),
+        ("DELETE FROM entries WHERE position = 11", ["the head names 11 entries, and the last one is 10"]),
+        ("DELETE FROM entries WHERE position = 1", ["entry 1 is missing: 2 follows 0", "the head's frontier"]),
+        ("UPDATE head SET frontier = zeroblob(96)", ["the head's frontier does not fit the leaves of the log"]),
+        ("UPDATE head SET size = 13", ["the head names 13 entries, and the last one is 11"]),
+    ],
+)
+def test_whatever_was_changed_in_the_log_is_found(book: Book, file: Path, change: str, faults: list[str]) -> None:
+    tamper(file, change)
+    found = book.doctor()
+    assert [line[: len(fault)] for line, fault in zip(found, faults, strict=True)] == faults
+
+
+@pytest.mark.parametrize("change", ["UPDATE head SET frontier = x'00'", "UPDATE head SET size = 7", "DELETE FROM head"])
+def test_a_damaged_head_is_told_in_one_line(book: Book, file: Path, change: str) -> None:
+    tamper(file, change)
+    try:
+        found = book.doctor()
+    except RelationsError as error:
+        found = [str(error)]
+    assert len(found) == 1
+    assert "head" in found[0]
+
+
+def test_entries_that_change_places_are_found(book: Book, file: Path) -> None:
+    tamper(
+        file,
+        "UPDATE entries SET position = 99 WHERE position = 6",
+        "UPDATE entries SET position = 6 WHERE position = 10",
+        "UPDATE entries SET position = 10 WHERE position = 99",
+    )
+    found = book.doctor()
+    assert any(line.startswith("entry 6 does not fit its leaf") for line in found)
+    assert any(line.startswith("entry 10 does not fit its leaf") for line in found)
+    assert any("out of order" in line for line in found)
+
+
+def test_the_doctor_tells_how_far_it_has_come(book: Book) -> None:
+    told: list[tuple[int, int]] = []
+    assert book.doctor(lambda done, size: told.append((done, size))) == []
+    assert told[0] == (0, 11)
+    assert set(told) <= {(done, 11) for done in range(12)}
+
+
+def test_the_day_of_asking_does_not_matter_to_the_read_models(book: Book) -> None:
+    book.status("Acme", date(2027, 1, 1))
+    assert book.doctor() == []
+
+
+@pytest.mark.parametrize(("position", "batch"), [(1, 2000), (5, 2000), (5, 2), (5, 4), (6, 5)])
+def test_a_log_with_a_gap_is_not_folded_as_if_it_were_whole(
+    book: Book, file: Path, monkeypatch: pytest.MonkeyPatch, position: int, batch: int
+) -> None:
+    monkeypatch.setattr(runner, "BATCH", batch)
+    tamper(file, f"DELETE FROM entries WHERE position = {position}")
+    with pytest.raises(MissingEntryError) as refused:
+        book.rebuild()
+    assert str(refused.value) == f"entry {position} is missing from the log; check the book with: relations doctor"
+
+
+def test_a_head_that_names_more_than_there_is_keeps_nobody_waiting(book: Book, file: Path) -> None:
+    tamper(file, "UPDATE head SET size = 13")
+    assert book.customer("Acme").ref == "C1"
+    assert book.rebuild() == 11
+    with pytest.raises(RelationsError):
+        book.handle(GradeCustomer(customer="Acme", grade="A", on=ON))

@@ -1,0 +1,161 @@
+"""The runner applies every entry exactly once, whoever else does so, and whatever breaks off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from relations.book import Book
+from relations.domain.customers import GradeCustomer, RegisterCustomer
+from relations.domain.promises import MakePromise
+from relations.domain.visits import LogVisit
+from relations.projections import runner as running
+from relations.projections.projection import Batch
+from relations.projections.timeline import Timeline
+from relations.store.errors import TrackingMovedError
+from rows import all_rows
+
+ON = "2026-03-02"
+TODAY = date(2026, 6, 30)
+Opened = Callable[..., Book]
+
+
+def fill(book: Book, promises: int = 10) -> None:
+    """Record a customer, a visit and some promises."""
+    book.handle(RegisterCustomer(customer="Acme", name="Acme", on=ON))
+    book.handle(LogVisit(customer="Acme", on=ON, rep="li.wei"))
+    for number in range(promises):
+        book.handle(MakePromise(customer="Acme", text=f"promise {number}", on=ON))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return str(tmp_path / "book.db")
+
+
+def break_off_at(entries: int) -> running.Progress:
+    def stop(applied: int, _size: int) -> None:
+        if applied >= entries:
+            raise KeyboardInterrupt
+
+    return stop
+
+
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "BATCH", 3)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_rebuild_tells_how_far_it_has_come(book: Book) -> None:
+    fill(book, 5)
+    told: list[tuple[int, int]] = []
+    assert book.rebuild(lambda applied, size: told.append((applied, size))) == 7
+    assert told == [(0, 7), (3, 7), (6, 7), (7, 7)]
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_rebuild_that_was_broken_off_is_finished_by_the_next_question(opened: Opened, file: str) -> None:
+    book = opened(file)
+    fill(book)
+    rows = all_rows(book)
+    with pytest.raises(KeyboardInterrupt):
+        book.rebuild(break_off_at(6))
+    assert book.runner.position() == 6
+    assert len(book.promises(TODAY)) == 10
+    assert all_rows(book) == rows
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_another_program_finishes_a_rebuild_that_was_broken_off(opened: Opened, file: str) -> None:
+    book = opened(file)
+    fill(book)
+    with pytest.raises(KeyboardInterrupt):
+        book.rebuild(break_off_at(3))
+    other = opened(file, "zhang.min")
+    assert other.handle(GradeCustomer(customer="Acme", grade="A", on=ON)).position == 13
+    assert other.customer("Acme").grade == "A"
+    assert book.doctor() == []
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_is_recorded_during_a_rebuild_is_not_lost(opened: Opened, file: str) -> None:
+    book, other = opened(file), opened(file, "zhang.min")
+    fill(book)
+
+    def record_meanwhile(applied: int, _size: int) -> None:
+        if applied == 3:
+            other.handle(MakePromise(customer="Acme", text="meanwhile", on=ON))
+
+    assert book.rebuild(record_meanwhile) == 13
+    assert [row.text for row in book.promises(TODAY)][-1] == "meanwhile"
+    assert book.doctor() == []
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_two_workers_apply_each_entry_once(opened: Opened, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, other = opened(file), opened(file, "zhang.min")
+    fill(book)
+    rows = all_rows(book)
+    book.runner._clear()
+    applied: list[int] = []
+    apply = Timeline.apply
+
+    def note(self: Timeline, connection: object, batch: Batch) -> None:
+        applied.extend(entry.position for entry in batch.entries)
+        apply(self, connection, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Timeline, "apply", note)
+    book.runner.catch_up(lambda applied, _: applied == 3 and other.runner.catch_up())
+    assert applied == list(range(1, 13))
+    assert all_rows(book) == rows
+
+
+def test_a_worker_that_was_overtaken_applies_nothing(opened: Opened, file: str) -> None:
+    book = opened(file)
+    fill(book, 3)
+    rows = all_rows(book)
+    with book.database.reading() as connection:
+        entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=3, limit=2)]
+    with pytest.raises(TrackingMovedError), book.database.writing() as connection:
+        book.runner._apply(connection, connection, 3, entries)
+    assert (all_rows(book), book.runner.position()) == (rows, 5)
+
+
+def test_read_models_of_another_shape_are_built_anew(opened: Opened, file: str) -> None:
+    book = opened(file)
+    fill(book)
+    rows = all_rows(book)
+    with book.database.writing() as connection:
+        connection.execute(text("UPDATE book SET value = 'older' WHERE key = 'read-models'"))
+        connection.execute(text("DROP TABLE gifts"))
+        connection.execute(text("DELETE FROM promises"))
+    again = opened(file)
+    assert len(again.promises(TODAY)) == 10
+    assert all_rows(again) == rows
+
+
+def test_a_book_of_the_same_shape_is_not_built_anew(opened: Opened, file: str) -> None:
+    book = opened(file)
+    fill(book)
+    assert opened(file).runner.position() == 12
+
+
+def test_a_failing_read_model_leaves_the_others_as_they_were(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(book)
+    rows = all_rows(book)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("full")
+
+    monkeypatch.setattr(Timeline, "apply", fail)
+    with pytest.raises(RuntimeError):
+        book.rebuild()
+    monkeypatch.undo()
+    assert book.runner.position() == 0
+    assert book.customer("Acme").ref == "C1"
+    assert all_rows(book) == rows
