@@ -185,7 +185,9 @@ def _complaints(facts: Facts, policy: Policy) -> Factor:
         because.append(Because(f"{complaint.ref} ({complaint.severity}) is {state}: -{cost:g}", complaint.entries))
         points -= cost
     if not because:
-        because.append(Because("no complaint is open", ()))
+        settled = tuple(entry for complaint in facts.complaints for entry in complaint.entries)
+        in_touch = (facts.contact.entry,) if facts.contact else ()
+        because.append(Because("no complaint is open", settled or in_touch))
     return _factor("complaints", policy, max(0.0, points), because)
 
 
