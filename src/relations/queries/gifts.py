@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from relations.domain.gifts import GiftState
 from relations.projections.complaints import complaints
@@ -18,7 +18,7 @@ from relations.projections.visits import visits
 
 @dataclass(frozen=True, slots=True)
 class GiftRow:
-    """One gift; `flags` holds `repeat` (the person had this item before) and `open-complaint` (one was open then)."""
+    """One gift; `flags` holds `repeat` (the person had this item before) and `open-complaint` (one may have been open)."""
 
     ref: str
     customer: str
@@ -53,7 +53,7 @@ def gift_rows(connection: Connection, *, customer: int | None = None, state: Gif
     )
     complained = exists().where(
         complaints.c.customer == gifts.c.customer,
-        complaints.c.raised_on <= gifts.c.occurred,
+        func.substr(complaints.c.raised_on, 1, func.length(gifts.c.occurred)) <= gifts.c.occurred,
         or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > gifts.c.occurred),
     )
     query = (

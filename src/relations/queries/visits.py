@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from relations.projections.customers import customers
 from relations.projections.visits import visits
@@ -42,12 +42,15 @@ def visit_rows(
     since: str | None = None,
     limit: int | None = None,
 ) -> list[VisitRow]:
-    """List visits, the latest first; `since` is the first day to list, as text."""
+    """List visits, the latest first; `since` is the first day to list, as text.
+
+    A visit whose day is only partly known is listed when it may have been made by then or later.
+    """
     where = [visits.c.customer == customer] if customer is not None else []
     if rep is not None:
         where.append(visits.c.rep == rep)
     if since is not None:
-        where.append(visits.c.occurred >= since)
+        where.append(visits.c.occurred >= func.substr(since, 1, func.length(visits.c.occurred)))
     query = (
         select(visits, customers.c.name.label("whose"))
         .join(customers, customers.c.customer == visits.c.customer)
