@@ -16,7 +16,9 @@ from json import loads
 from pathlib import Path
 from typing import Any, Self
 
-from relations.cli import main
+import click
+
+from relations.cli.app import cli, main
 
 TODAY = "2026-09-30"
 RELATIONS = str(Path(sys.executable).with_name("relations"))
@@ -131,6 +133,21 @@ class Shell:
         """Give a shell of a copy of the book, which nobody has open."""
         assert not self.book.with_name(f"{self.book.name}-wal").exists()
         return replace(self, book=Path(shutil.copy(self.book, folder / "book.db")))
+
+
+def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Go through a command and all below it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from walk(below, f"{path} {name}")
+
+
+COMMANDS = dict(walk(cli, "relations"))
+"""Every noun and verb by its path, such as `relations promise keep`."""
 
 
 def _words(line: str | Sequence[Any]) -> list[Any]:

@@ -71,7 +71,7 @@ def zone_named(name: str) -> ZoneInfo:
     """Give the time zone of an IANA name; raises UnknownZoneError."""
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         raise UnknownZoneError(name) from None
 
 
@@ -317,7 +317,8 @@ class Book:
     def _customer_or_person(self, connection: Connection, who: str) -> tuple[Ref, Kind]:
         parts = Ref(who).parts()
         if parts is not None:
-            return directory.look_up(connection, Ref(who), parts[0]), parts[0]
+            kind = Kind.PERSON if parts[0] is Kind.PERSON else Kind.CUSTOMER
+            return directory.look_up(connection, Ref(who), kind), kind
         both = [
             *directory.candidates(connection, who, Kind.CUSTOMER),
             *directory.candidates(connection, who, Kind.PERSON),

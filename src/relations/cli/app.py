@@ -83,7 +83,7 @@ def cli(ctx: click.Context, db: str | None, actor: str | None, format_: str | No
 def main() -> None:
     """Run the command; every failure is one line on stderr, and exit code 1, or 2 for wrong usage."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="relations", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())

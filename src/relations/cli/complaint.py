@@ -29,7 +29,7 @@ def complaint_() -> None:
 @click.argument("customer")
 @click.argument("about")
 @click.option("--by", "person", metavar="PERSON", help="Who complained.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="medium", show_default=True)
+@click.option("--severity", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="How grave it is.")
 @click.option("--product", help="What it is about.")
 @click.option("--wanted", help="The remedy that is wanted.")
 @click.option("--recurs", metavar="REF", help="The earlier complaint about the same thing, such as X5.")

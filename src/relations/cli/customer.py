@@ -24,8 +24,8 @@ def customer_() -> None:
 @click.option("--grade", type=click.Choice(GRADES, case_sensitive=False), help="A matters most.")
 @click.option("--owner", help="The rep who looks after the customer.")
 @click.option("--territory", help="The area.")
-@click.option("--address")
-@click.option("--phone")
+@click.option("--address", help="Where it is.")
+@click.option("--phone", help="Telephone number.")
 @click.option("--allow-duplicate", is_flag=True, help="Even if a customer of exactly this name is there.")
 @recording
 @click.pass_obj
@@ -43,9 +43,9 @@ def add(desk: Desk, /, *, name: str, on: str | None, **fields: object) -> None:
 @click.argument("customer")
 @click.option("--name", help="The new name.")
 @click.option("--kind", help='Kind of outlet; "" clears it, as for all below.')
-@click.option("--territory")
-@click.option("--address")
-@click.option("--phone")
+@click.option("--territory", help="The area.")
+@click.option("--address", help="Where it is.")
+@click.option("--phone", help="Telephone number.")
 @click.option("--allow-duplicate", is_flag=True, help="Even if another customer has exactly this name.")
 @recording
 @click.pass_obj
@@ -92,7 +92,7 @@ def assign(desk: Desk, /, *, customer: str, owner: str, on: str | None, **fields
 
 
 @customer_.command("list")
-@click.option("--grade", type=click.Choice(GRADES, case_sensitive=False))
+@click.option("--grade", type=click.Choice(GRADES, case_sensitive=False), help="Only those of this grade.")
 @click.option("--owner", help="Only those of this rep.")
 @click.option("--territory", help="Only those in this area.")
 @formatted

@@ -42,7 +42,8 @@ class Desk:
         """Open the book, made where it is missing with `create`."""
         from relations.book import open_book
 
-        zone = zone or os.environ.get("RELATIONS_TZ") or _local_zone()
+        if zone is None:
+            zone = os.environ.get("RELATIONS_TZ") or _local_zone()
         return open_book(self.place(), actor=self.recorder(), create=create, zone=zone)
 
     def serve(self, book: Book) -> None:
@@ -51,7 +52,7 @@ class Desk:
 
     def place(self) -> str:
         """Give the address of the book: as asked for, or a file in the user's data directory."""
-        if self.address:
+        if self.address is not None:
             return self.address
         from platformdirs import user_data_path
 
@@ -137,6 +138,6 @@ def _local_zone() -> str:
         name = parts[1] if len(parts) > 1 else "UTC"
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (ValueError, OSError, KeyError):
         return "UTC"
     return name

@@ -24,7 +24,7 @@ def person_() -> None:
 @click.option("--at", "customer", required=True, help="The customer where the person is.")
 @standing
 @click.option("--birthday", metavar="WHEN", help="As much of it as is known: 1978-03-12, 1978-03 or 1978.")
-@click.option("--phone")
+@click.option("--phone", help="Telephone number.")
 @click.option("--since", metavar="WHEN", help="Since when the person is there, if known. Default: --on if given.")
 @click.option("--allow-duplicate", is_flag=True, help="Even if somebody of this name is or was there.")
 @recording
