@@ -97,6 +97,7 @@ def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: StreamId | None
 def candidates(connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None) -> list[Candidate]:
     """Give all whom a name may mean: those of exactly that name, else those with it as a part, letter case aside."""
     table = customers if kind is Kind.CUSTOMER else people
+    name = name.strip()
     folded = name.casefold()
     part = f"%{folded.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
     for condition in (table.c.name == name, table.c.folded == folded, table.c.folded.like(part, escape="!")):

@@ -18,7 +18,7 @@ from relations.projections.visits import visits
 
 @dataclass(frozen=True, slots=True)
 class GiftRow:
-    """One gift; `flags` holds `repeat` (the person had this item before) and `open-complaint` (one may have been open)."""
+    """One gift; `flags` holds `repeat` (the person had this item before) and `open-complaint` (one was, or may be)."""
 
     ref: str
     customer: str

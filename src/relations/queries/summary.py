@@ -130,4 +130,5 @@ def _because(reason: str | None) -> str | None:
 
 
 def _join(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part).replace(" :", ":").replace(" ;", ";").replace(" ,", ",")
+    """Put a space before every part but those that begin with their own punctuation."""
+    return "".join(part if part[0] in ":;," else f" {part}" for part in parts if part).lstrip()
