@@ -97,11 +97,7 @@ def test_a_renamed_customer_is_found_by_the_new_name_only(book: Book) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (
-            "Nobody",
-            "no customer 'Nobody' is in the book; add it with: relations customer add \"Nobody\", "
-            "or see: relations customer list",
-        ),
+        ("Nobody", "no customer 'Nobody' is in the book; add it with: relations customer add \"Nobody\", or see:"),
         ("C9", "no customer 'C9' is in the book;"),
         ("C2", "no customer 'C2' is in the book;"),
         ("C0", "no customer 'C0' is in the book;"),
