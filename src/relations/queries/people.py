@@ -73,7 +73,7 @@ def _posts(connection: Connection, person: int | None, customer: int | None) -> 
     query = (
         select(tenures, customers.c.name)
         .join(customers, customers.c.customer == tenures.c.customer)
-        .order_by(tenures.c.left_on.is_(None), tenures.c.since, tenures.c.tenure)
+        .order_by(tenures.c.left_on.is_(None), tenures.c.since.nulls_first(), tenures.c.tenure)
     )
     if person is not None:
         query = query.where(tenures.c.person == person)
