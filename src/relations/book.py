@@ -48,6 +48,8 @@ from relations.store.codec import Codec
 from relations.store.database import Database, open_database
 from relations.store.log import Log
 
+_LONGEST_NAME = 200
+
 
 class NoSuchEntryError(RelationsError):
     """The log has no entry of that number."""
@@ -79,6 +81,18 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _name_of(actor: str) -> str:
+    """Give the name of who records: one line of at most 200 characters that can be written."""
+    name = " ".join(actor.split())
+    if not name:
+        raise InvalidInputError("who records? give a name with --actor or RELATIONS_ACTOR")
+    if len(name) > _LONGEST_NAME or not name.isprintable():
+        raise InvalidInputError(
+            f"{name[:40]!r} cannot be the name of who records: it needs 1 to {_LONGEST_NAME} printable characters"
+        )
+    return name
+
+
 def open_book(
     address: str, *, actor: str, create: bool = True, zone: str = "UTC", clock: Callable[[], datetime] = _now
 ) -> Book:
@@ -87,12 +101,11 @@ def open_book(
     `actor` is who records; `zone`, an IANA name, becomes the time zone of a new book; `clock` gives the time of
     recording, with its offset. Raises a StoreError where the book cannot be opened.
     """
-    if not actor.strip():
-        raise InvalidInputError("who records? give a name with --actor or RELATIONS_ACTOR")
+    name = _name_of(actor)
     zone_named(zone)
     database = open_database(address, create=create, zone=zone, created=clock())
     try:
-        return Book(database, actor=actor.strip(), clock=clock)
+        return Book(database, actor=name, clock=clock)
     except BaseException:
         database.close()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -29,6 +30,11 @@ NOUNS: dict[str, tuple[str, str]] = {
     "rebuild": ("basics", "Rebuild the read models from the log."),
     "doctor": ("basics", "Check the log and the read models."),
 }
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_LONG = 800
+"""A longer message repeats what was typed; its beginning and its end say enough."""
 
 
 class Nouns(Noun):
@@ -98,9 +104,12 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         code = _failed("stopped; what was acknowledged before is recorded, and nothing is half-written", 1)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         code = 1
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _forget_stdout()
+            sys.exit(_failed(f"cannot write: {error.strerror}; make room and try again", 1))
         if os.environ.get("RELATIONS_DEBUG"):
             raise
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
@@ -112,6 +121,14 @@ def _code(code: Any) -> int:
     return code if isinstance(code, int) else 0
 
 
+def _forget_stdout() -> None:
+    """Throw away what is left to be written, lest Python complains of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _failed(message: str, code: int) -> int:
-    click.echo(f"relations: {' '.join(message.split())}", err=True)
+    line = " ".join(message.split())
+    if len(line) > _LONG:
+        line = f"{line[:400]} ... {line[-300:]}"
+    click.echo(f"relations: {line}", err=True)
     return code

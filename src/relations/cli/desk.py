@@ -83,10 +83,15 @@ class Desk:
     @cached_property
     def today(self) -> date:
         """The day that counts as today: RELATIONS_TODAY, else the calendar's."""
-        from relations.domain.when import When
+        from relations.domain.when import NotADateError, read_day
+        from relations.errors import InvalidInputError
 
+        calendar = datetime.now(UTC).astimezone(self.zone).date()
         text = os.environ.get("RELATIONS_TODAY")
-        return When(text).day if text else datetime.now(UTC).astimezone(self.zone).date()
+        try:
+            return read_day(text, calendar, self.zone) if text else calendar
+        except NotADateError as error:
+            raise InvalidInputError(f"RELATIONS_TODAY: {error}") from None
 
     def when(self, text: str | None) -> When:
         """Read a moment as people write it; without one it is now, or the day that counts as today."""

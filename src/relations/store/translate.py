@@ -29,6 +29,7 @@ _SQLITE: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
     ("SQLITE_CANTOPEN", lambda place, _: ReadOnlyBookError(place)),
     ("SQLITE_PERM", lambda place, _: ReadOnlyBookError(place)),
     ("SQLITE_FULL", lambda place, _: DiskFullError(place)),
+    ("SQLITE_IOERR_SHMSIZE", lambda place, _: DiskFullError(place)),
     ("SQLITE_BUSY", lambda place, _: BusyBookError(place)),
     ("SQLITE_LOCKED", lambda place, _: BusyBookError(place)),
 )
