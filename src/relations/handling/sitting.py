@@ -114,7 +114,8 @@ class Sitting:
                 found[name] = self._find(value, kind, command, at)
                 if name in {"customer", command.target}:
                     at = found[name]
-        return command.model_copy(update=found)
+        changed = {name: value for name, value in found.items() if value != getattr(command, name)}
+        return command.model_copy(update=changed) if changed else command
 
     def _find(self, ref: Ref, kind: Kind, command: Command, at: Ref | None) -> Ref:
         if not ref.stream:
