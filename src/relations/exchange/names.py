@@ -49,7 +49,7 @@ def person_at(customer: str, name: str) -> Place:
 class Names:
     """Remembers whom names mean, as far as somebody was found; at most 50,000, then it begins anew.
 
-    A name means somebody of exactly that name, never of a part of it. A reference such as C12 means the customer that it
+    A name means somebody of exactly that name, never of a part of it. A reference such as C12 means the customer it
     points at; where a person is meant, C12 is a name.
     """
 
