@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 
@@ -76,10 +77,16 @@ class BeforeItBeganError(RelationsError):
 
 def refuse_future(command: Command, today: date) -> None:
     """Refuse a moment later than tomorrow: the world has one day's spread of time zones, no more."""
-    for field in type(command).model_fields:
+    for field in _moments(type(command)):
         moment = getattr(command, field)
-        if isinstance(moment, When) and moment.day > today + timedelta(days=1):
+        if moment is not None and moment.day > today + timedelta(days=1):
             raise NotYetError(moment, today, field)
+
+
+@cache
+def _moments(kind: type[Command]) -> tuple[str, ...]:
+    fields = kind.model_fields.items()
+    return tuple(name for name, field in fields if When in {field.annotation, *get_args(field.annotation)})
 
 
 def refuse_earlier(what: str, on: When, began: When) -> None:

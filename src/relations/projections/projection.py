@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
@@ -48,15 +49,15 @@ class Projection(ABC):
 def run(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
     """Execute one statement for many rows at the speed of the driver; values must be plain texts and numbers."""
     if rows:
-        text, order, constants = _compiled(statement, connection.dialect)
+        text, parameters, constants = _compiled(statement, connection.dialect)
         full = [{**constants, **row} for row in rows] if constants else rows
-        parameters = [tuple(row[key] for key in order) for row in full] if order else list(full)
-        connection.exec_driver_sql(text, parameters)
+        connection.exec_driver_sql(text, [parameters(row) for row in full])
 
 
 @lru_cache(maxsize=256)
-def _compiled(statement: Any, dialect: Dialect) -> tuple[str, tuple[str, ...], Row]:
-    """Give a statement's text, the order of its parameters (empty where they go by name), and its constants."""
+def _compiled(statement: Any, dialect: Dialect) -> tuple[str, Callable[[Row], Any], Row]:
+    """Give a statement's text, what makes a driver's parameters of a row, and the statement's constants."""
     compiled = statement.compile(dialect=dialect)
     constants = {name: value for name, value in compiled.params.items() if value is not None}
-    return str(compiled), tuple(compiled.positiontup or ()), constants
+    by_position = compiled.positiontup
+    return str(compiled), itemgetter(*by_position) if by_position else dict, constants
