@@ -12,6 +12,7 @@ import click
 
 from relations.cli.desk import FORMATS, Desk
 from relations.cli.help import Noun
+from relations.cli.plain import plain
 from relations.errors import RelationsError
 
 NOUNS: dict[str, tuple[str, str]] = {
@@ -127,7 +128,7 @@ def _forget_stdout() -> None:
 
 
 def _failed(message: str, code: int) -> int:
-    line = " ".join(message.split())
+    line = plain(" ".join(message.split()))
     if len(line) > _LONG:
         line = f"{line[:400]} ... {line[-300:]}"
     click.echo(f"relations: {line}", err=True)

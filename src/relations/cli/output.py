@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from relations.cli.plain import plain
+
 if TYPE_CHECKING:
     from relations.handling.handler import Receipt
 
@@ -105,7 +107,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, list | tuple):
         return ", ".join(_cell(part) for part in value)
-    return str(value)
+    return plain(str(value))
 
 
 def _print_array(rows: Iterable[Any]) -> None:

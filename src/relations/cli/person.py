@@ -8,7 +8,8 @@ from relations.cli.desk import Desk
 from relations.cli.help import Noun
 from relations.cli.history import print_history
 from relations.cli.options import customer_filter, formatted, recording, standing
-from relations.cli.output import Columns, print_json, print_rows, print_table
+from relations.cli.output import Columns, print_record, print_rows, print_table
+from relations.cli.plain import plain
 
 
 @click.group("person", cls=Noun)
@@ -135,15 +136,13 @@ def show(desk: Desk, /, *, person: str) -> None:
 
     Example: relations person show 王建国
     """
-    from dataclasses import asdict
-
     found = desk.book.person(person)
-    if desk.format == "json":
-        print_json(asdict(found))
+    if desk.format != "table":
+        print_record(found, desk.format, {})
         return
     facts = {"birthday": found.birthday, "phone": found.phone, "entries that mention": str(found.mentions)}
     named = [f"{name} {value}" for name, value in facts.items() if value]
-    click.echo(f"{found.name} ({found.ref})  {', '.join(named)}")
+    click.echo(plain(f"{found.name} ({found.ref})  {', '.join(named)}"))
     rows = [
         [post.customer, post.title or "", ", ".join(post.roles), post.since or "", post.left_on or "", str(post.entry)]
         for post in found.tenures

@@ -11,6 +11,7 @@ from relations.cli.desk import Desk
 from relations.cli.help import Verb
 from relations.cli.options import formatted
 from relations.cli.output import Columns, print_json, print_rows, print_table
+from relations.cli.plain import plain
 
 if TYPE_CHECKING:
     from relations.queries.health import Status
@@ -53,7 +54,7 @@ def print_status(status: Status, format_: str) -> None:
         return
     score = "no score" if status.score is None else f"{status.score:.1f}"
     click.echo(
-        f"{status.customer} ({status.ref}): {score}, {status.band}; as of {status.as_of}, policy {status.policy}"
+        plain(f"{status.customer} ({status.ref}): {score}, {status.band}; as of {status.as_of}, policy {status.policy}")
     )
     rows = []
     for factor in status.factors:
