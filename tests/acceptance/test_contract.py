@@ -225,6 +225,13 @@ def test_every_state_of_a_promise_and_of_a_complaint_can_be_asked_for(grown: She
             assert all(row["state"] == state for row in rows)
 
 
+def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
+    """The posts there may be fewer: those at the customer that was asked for."""
+    listed = grown("relations person list --format json").json
+    assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
+    assert listed[0]["mentions"] == 9
+
+
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
     assert grown("relations rebuild --format json").json == {"entries": 23}
     assert grown("relations doctor --format json").json == {"entries": 23, "faults": []}

@@ -56,13 +56,14 @@ def person_rows(connection: Connection, *, person: int | None = None, customer: 
         query = query.where(people.c.person == person)
     if customer is not None:
         query = query.where(people.c.person.in_(select(tenures.c.person).where(_here(customer))))
-    rows = [_row(row._asdict(), posts[row.person]) for row in connection.execute(query)]
-    if person is None:
-        return rows
-    counted = connection.execute(
-        select(func.count()).select_from(mentions).where(mentions.c.person == person)
-    ).scalar_one()
-    return [replace(row, mentions=counted) for row in rows]
+    counted = select(mentions.c.person, func.count().label("times")).group_by(mentions.c.person)
+    if person is not None:
+        counted = counted.where(mentions.c.person == person)
+    counts = {row.person: row.times for row in connection.execute(counted)}
+    return [
+        replace(_row(row._asdict(), posts[row.person]), mentions=counts.get(row.person, 0))
+        for row in connection.execute(query)
+    ]
 
 
 def _here(customer: int) -> Any:
