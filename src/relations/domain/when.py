@@ -6,7 +6,7 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -170,9 +170,12 @@ def _shifted(text: str, today: date, days: int) -> When:
 
 
 def _instant(text: str, zone: tzinfo) -> When:
+    """Read an instant; the offset of the zone is taken to the minute, as local mean times of old had seconds in it."""
     try:
         moment = datetime.fromisoformat(text)
-        local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+        offset = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone).utcoffset()
+        minutes = timezone(timedelta(minutes=round((offset or timedelta()).total_seconds() / 60)))
+        local = moment.astimezone(minutes) if moment.tzinfo else moment.replace(tzinfo=minutes)
     except (ValueError, OverflowError):
         raise NotADateError(text.replace("T", " ", 1)) from None
     return When(local.isoformat(timespec="seconds" if local.second else "minutes"))
