@@ -14,7 +14,7 @@ from relations.book import Book
 from relations.domain.customers import RegisterCustomer
 from relations.domain.ref import Ref
 from relations.domain.when import When
-from relations.exchange import importer
+from relations.exchange import importer, names
 from relations.exchange.errors import ImportFileError, ImportStoppedError
 from relations.store.errors import DiskFullError
 
@@ -73,6 +73,14 @@ def test_another_source_another_kind_and_another_setting_of_the_file_are_other_r
 def test_the_order_of_columns_and_blank_ones_do_not_make_another_row(trial: Trial) -> None:
     trial.run("visits", "shop,day,met\nA,2026-01-02,\n", VISIT)
     assert trial.run("visits", "extra,met,day,shop\n,,2026-01-02,A\n", VISIT).duplicates == 1
+
+
+def test_remembering_only_a_few_names_makes_no_difference(
+    trial: Trial, small_chunks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(names, "_KEPT", 1)
+    report = trial.run("visits", visits(5 * small_chunks), VISIT)
+    assert (counts(report), report.customers_created, report.people_created) == ((50, 50, 0, 0), 7, 14)
 
 
 # A dry run

@@ -171,6 +171,14 @@ def test_a_line_that_is_no_record_is_a_rejected_row(trial: Trial) -> None:
     ]  # fmt: skip
 
 
+def test_records_nested_without_end_are_refused(trial: Trial) -> None:
+    deep = '{"a":' * 100_000 + "1" + "}" * 100_000
+    report = trial.run("visits", trial.file("a.jsonl", deep), VISITS)
+    assert report.rejected == 1
+    with pytest.raises(ImportFileError):
+        trial.run("visits", trial.file("a.json", f"[{deep * 1}]" if deep else ""), VISITS)
+
+
 def test_records_of_a_json_file_are_found_by_their_path(trial: Trial) -> None:
     file = trial.file("a.json", json.dumps({"data": {"visits": [{"shop": "A", "day": "2026-01-02"}]}}))
     assert trial.run("visits", file, "records = 'data.visits'" + VISITS).accepted == 1

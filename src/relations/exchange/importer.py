@@ -208,6 +208,7 @@ class _Decider:
 
     def _decide(self, desk: Desk, records: Sequence[Record]) -> _Outcome:
         outcome = _Outcome()
+        self._names.begin_chunk()
         first_ids = [self._first_ids(record) for record in records]
         desk.learn(dict.fromkeys(chain.from_iterable(first_ids)))
         self._look_up_names(desk, [record.values for record in records])

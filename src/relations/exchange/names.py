@@ -61,6 +61,11 @@ class Names:
         """Begin anew: somebody else may have changed the book."""
         self._found.clear()
 
+    def begin_chunk(self) -> None:
+        """Begin anew when there are too many; what a chunk needs is looked up after that."""
+        if len(self._found) > _KEPT:
+            self.forget()
+
     def learn(self, begun: Mapping[Place, Ref]) -> None:
         """Remember whom this import began."""
         self._found.update(begun)
@@ -82,8 +87,6 @@ class Names:
 
     def look_up(self, connection: Connection, places: Iterable[Place]) -> list[Place]:
         """Look all of them up at once; give those where nobody was found."""
-        if len(self._found) > _KEPT:
-            self.forget()
         by_name: list[Place] = []
         for place in dict.fromkeys(places):
             if place in self._found:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import json
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -203,6 +204,7 @@ def _marks(names: Sequence[str], spec: ImportMap) -> int:
 def _workbook(file: Path, binary: IO[bytes], spec: ImportMap) -> Source:
     import openpyxl
 
+    warnings.filterwarnings("ignore", module="openpyxl")
     try:
         book = openpyxl.load_workbook(binary, read_only=True, data_only=True)
     except Exception as error:  # noqa: BLE001 - whatever a damaged workbook makes openpyxl raise
@@ -262,10 +264,9 @@ def _json_lines(text: IO[str], spec: ImportMap) -> Iterator[Row]:
 
 def _record(line: int, raw: str, spec: ImportMap) -> Row:
     try:
-        record = _loads(raw)
+        return _flat_row(line, _loads(raw), spec)
     except (ValueError, RecursionError) as error:
         return Row(line, {"text": raw.strip()}, fault=f"this line is not JSON ({error}); mend it")
-    return _flat_row(line, record, spec)
 
 
 def _json_records(file: Path, text: IO[str], spec: ImportMap) -> Iterator[Row]:
@@ -280,7 +281,10 @@ def _json_records(file: Path, text: IO[str], spec: ImportMap) -> Iterator[Row]:
         found = found[key]
     if not isinstance(found, list):
         raise ImportFileError(file, f"records = '{spec.records}' is no list; name the key of the list of records")
-    return (_flat_row(number, record, spec) for number, record in enumerate(found, 1))
+    try:
+        return iter([_flat_row(number, record, spec) for number, record in enumerate(found, 1)])
+    except RecursionError:
+        raise ImportFileError(file, "its records are nested too deeply; bring them into a flatter form") from None
 
 
 def _loads(raw: str) -> Any:
