@@ -21,8 +21,11 @@ _EVENTS: dict[str, type[Event]] = {
     if isinstance(kind, type) and issubclass(kind, Event) and "topic" in vars(kind) and kind is not Event
 }
 
-_FOLDS: dict[type[Event], Callable[[Any, Event, When], Any]] = {
-    kind: subject.evolve for subject in _SUBJECTS for kind in _EVENTS.values() if kind.__module__ == subject.__name__
+_FOLDS: dict[type[Event], Callable[[Any, Event, When], State]] = {
+    kind: subject.evolve
+    for subject in (customers, people, promises, complaints)
+    for kind in _EVENTS.values()
+    if kind.__module__ == subject.__name__
 }
 _FOLDS[people.PersonIntroduced] = people.evolve_person
 
@@ -59,8 +62,8 @@ def decide(command: Command, state: State) -> Sequence[Event]:
 def evolve(state: State, event: Event, on: When) -> State:
     """Fold the next event of a stream into its state; cannot fail for an event that was decided."""
     counted = replace(state, version=state.version + 1)
-    folded: State = _FOLDS[type(event)](counted, event, on)
-    return folded
+    fold = _FOLDS.get(type(event))
+    return fold(counted, event, on) if fold else counted
 
 
 def initial(stream: StreamId) -> State:

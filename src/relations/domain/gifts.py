@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -12,8 +11,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef, VisitRef
-from relations.domain.relationship import Gift, Relationship
-from relations.domain.when import When
+from relations.domain.relationship import Relationship
 from relations.errors import RelationsError
 
 Value = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, allow_inf_nan=False)]
@@ -107,12 +105,3 @@ def state_of(event: GiftGiven | GiftReceived | GiftDeclined) -> GiftState:
             return "received"
         case GiftDeclined():
             return "declined"
-
-
-def evolve(state: Relationship, event: Event, on: When) -> Relationship:
-    """Fold a gift into the state."""
-    match event:
-        case GiftGiven() | GiftReceived() | GiftDeclined():
-            gift = Gift(event.item, on, state_of(event))
-            return replace(state, gifts=state.gifts.set(state.version, gift))
-    return state

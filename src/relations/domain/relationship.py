@@ -51,13 +51,6 @@ class Tenure:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit that was logged."""
-
-    on: When
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """A promise, ours or theirs, and what became of it."""
 
@@ -92,26 +85,18 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
-class Gift:
-    """A gift that was given, received or declined."""
-
-    item: str
-    on: When
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class Relationship:
-    """Everything that later decisions about one customer depend on; a value, never changed in place."""
+    """Everything that later decisions about one customer depend on; a value, never changed in place.
+
+    Visits and gifts bind no later decision: they only count, and live in the read models.
+    """
 
     stream: StreamId
     version: int = 0
     customer: Customer | None = None
     tenures: Map[int, Tenure] = field(default_factory=Map)
-    visits: Map[int, Visit] = field(default_factory=Map)
     promises: Map[int, Promise] = field(default_factory=Map)
     complaints: Map[int, Complaint] = field(default_factory=Map)
-    gifts: Map[int, Gift] = field(default_factory=Map)
 
 
 @dataclass(frozen=True, slots=True)

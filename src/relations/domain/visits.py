@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -13,7 +12,7 @@ from relations.domain import promises as promised
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef
-from relations.domain.relationship import Relationship, Visit
+from relations.domain.relationship import Relationship
 from relations.domain.when import When
 from relations.errors import RelationsError
 
@@ -88,11 +87,3 @@ def decide(command: LogVisit, state: Relationship) -> Sequence[Event]:
     for handed_over in command.gifts:
         outcomes += given.decide(handed_over.model_copy(update=then), state)
     return [visit, *(event.model_copy(update={"visit": number}) for event in outcomes)]
-
-
-def evolve(state: Relationship, event: Event, on: When) -> Relationship:
-    """Fold a visit into the state."""
-    match event:
-        case VisitLogged():
-            return replace(state, visits=state.visits.set(state.version, Visit(on)))
-    return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import ClassVar
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
@@ -44,9 +45,9 @@ class Visits(Projection):
                 "number": entry.version,
                 "occurred": str(entry.occurred),
                 "rep": event.rep,
-                "purposes": json.dumps(event.purposes),
+                "purposes": _listed(event.purposes),
                 "goal": event.goal,
-                "met": json.dumps([batch.references[person] for person in event.met]),
+                "met": _listed(tuple(batch.references[person] for person in event.met)),
                 "outcome": event.outcome,
                 "next_on": str(event.next_on) if event.next_on else None,
                 "channel": event.channel,
@@ -55,3 +56,8 @@ class Visits(Projection):
             if isinstance(event := entry.event, VisitLogged)
         ]
         run(connection, _LOG, logged)
+
+
+@lru_cache(maxsize=4096)
+def _listed(values: tuple[object, ...]) -> str:
+    return json.dumps(values)

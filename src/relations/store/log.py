@@ -91,8 +91,10 @@ class Log:
             )
             .order_by(entries.version)
         )
-        self._changed = select(entries.stream).distinct().where(
-            entries.position > bindparam("after"), entries.position <= bindparam("upto")
+        self._changed = (
+            select(entries.stream)
+            .distinct()
+            .where(entries.position > bindparam("after"), entries.position <= bindparam("upto"))
         )
         self._find = select(entries.event_id, entries.position).where(
             entries.event_id.in_(bindparam("event_ids", expanding=True))
