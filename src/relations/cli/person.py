@@ -95,17 +95,18 @@ def leave(desk: Desk, /, *, person: str, customer: str, on: str | None, **fields
 @person_.command()
 @click.argument("person")
 @click.option("--at", "customer", required=True, help="The customer where the person is.")
+@click.option("--post", help="The present title, where the person holds several posts there.")
 @standing
 @recording
 @click.pass_obj
-def role(desk: Desk, /, *, person: str, customer: str, on: str | None, **post: object) -> None:
+def role(desk: Desk, /, *, person: str, customer: str, on: str | None, **fields: object) -> None:
     """Record a new title, buying role or standing of a key person; what is not given stays.
 
     Example: relations person role 王建国 --at 华联 --title 区域经理 --attitude supporter --influence 5
     """
     from relations.domain.people import ChangeRole
 
-    desk.record(desk.command(ChangeRole, on, customer=customer, person=person, **post))
+    desk.record(desk.command(ChangeRole, on, customer=customer, person=person, **fields))
 
 
 @person_.command("list")

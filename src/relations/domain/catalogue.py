@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 from relations.domain import complaints, customers, gifts, people, promises, visits
@@ -61,7 +60,7 @@ def decide(command: Command, state: State) -> Sequence[Event]:
 
 def evolve(state: State, event: Event, on: When) -> State:
     """Fold the next event of a stream into its state; cannot fail for an event that was decided."""
-    counted = replace(state, version=state.version + 1)
+    counted = state.counted()
     fold = _FOLDS.get(type(event))
     return fold(counted, event, on) if fold else counted
 

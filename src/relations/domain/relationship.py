@@ -98,6 +98,11 @@ class Relationship:
     promises: Map[int, Promise] = field(default_factory=Map)
     complaints: Map[int, Complaint] = field(default_factory=Map)
 
+    def counted(self) -> Relationship:
+        """Give the same state one event later; written out, as `replace` takes ten times as long."""
+        version = self.version + 1
+        return Relationship(self.stream, version, self.customer, self.tenures, self.promises, self.complaints)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -107,6 +112,10 @@ class Person:
     version: int = 0
     name: str = ""
     introduced: When | None = None
+
+    def counted(self) -> Person:
+        """Give the same state one event later."""
+        return Person(self.stream, self.version + 1, self.name, self.introduced)
 
 
 State = Relationship | Person

@@ -31,6 +31,8 @@ FORMAT = 1
 
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 30
+_CHECKPOINT_PAGES = 4000
+"""Pages in the write-ahead log before they are copied home: fewer copies in bulk work, every commit synced as ever."""
 _HEADER_BYTES = 100
 _CREATION_LOCK = 0x72656C6174696F6E
 
@@ -212,6 +214,7 @@ def _sqlite_engine(file: Path | None) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute("PRAGMA cache_size = -65536")
 
     @event.listens_for(engine, "begin")

@@ -102,7 +102,7 @@ class DamagedHeadError(StoreError):
 
     def __init__(self, size: int) -> None:
         """`size` is the number of entries that the head row names."""
-        super().__init__(f"the head of the log is damaged (size {size}); check the book with: relations doctor")
+        super().__init__(f"the head of the log is damaged (size {size}); bring the book back from a backup")
 
 
 class ConflictError(StoreError):
