@@ -10,7 +10,7 @@ from recorder import Recorder
 from shell import Shell
 
 APPENDS = 2000
-HEARD = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 4, 7, 30, 60, 90, 120, 10, 200)
+HEARD = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 4, 700, 30, 60, 90, 120, 1400, 200)
 """After how many acknowledgements each of the 20 is killed: while it begins, and in the middle of things."""
 
 
