@@ -21,16 +21,16 @@ def promise(**fields: Any) -> MakePromise:
     return MakePromise(**({"customer": CUSTOMER, "on": "2026-03-02", "text": "tea"} | fields))
 
 
-BEGINNING = "String should have at least 1 character"
+EMPTY = "it is empty; write something"
 
 
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"text": ""}, f"text '': {BEGINNING}"),
-        ({"text": " \n\t "}, f"text ' \\n\\t ': {BEGINNING}"),
-        ({"note": " "}, f"note ' ': {BEGINNING}"),
-        ({"text": "", "note": ""}, f"note '': {BEGINNING}; text '': {BEGINNING}"),
+        ({"text": ""}, f"text '': {EMPTY}"),
+        ({"text": " \n\t "}, f"text ' \\n\\t ': {EMPTY}"),
+        ({"note": " "}, f"note ' ': {EMPTY}"),
+        ({"text": "", "note": ""}, f"note '': {EMPTY}; text '': {EMPTY}"),
         ({"text": None}, "text None: Input should be a valid string"),
         ({"text": "a\udce4"}, "text 'a\\udce4': Input should be a valid string"),
         ({"text": "a\0b"}, "text 'a\\x00b': a text cannot hold a NUL character"),
@@ -40,8 +40,9 @@ BEGINNING = "String should have at least 1 character"
         ({"customer": 7}, "customer 7: a reference or a name is needed"),
         ({"colour": "red"}, "colour 'red': Extra inputs are not permitted"),
         ({"due": "2026-02-30"}, "due '2026-02-30': Input should be a valid date"),
-        ({"direction": "both"}, "direction 'both': Input should be 'ours' or 'theirs'"),
+        ({"direction": "both"}, "direction 'both': it is none of these; write 'ours' or 'theirs'"),
         ({"on": "2026-02-30"}, "on '2026-02-30': '2026-02-30' is not a date: day is out of range for month; write it"),
+        ({"on": "{0}"}, "on '{0}': '{0}' is not a date"),
         ({"on": 20260302}, "on 20260302: a date is needed"),
     ],
 )
@@ -61,7 +62,7 @@ def test_a_long_value_is_shown_by_its_beginning() -> None:
     with pytest.raises(InvalidInputError) as refused:
         promise(text="very long " * 1000)
     assert str(refused.value) == (
-        "text 'very long very long very long very long...: String should have at most 4000 characters"
+        "text 'very long very long very long very long...: it has more than 4000 characters; shorten it"
     )
 
 

@@ -89,10 +89,10 @@ def test_grading_and_assigning_say_why() -> None:
 
 
 def test_there_is_no_grade_beyond_d() -> None:
-    with pytest.raises(InvalidInputError, match=r"^grade 'E': Input should be 'A', 'B', 'C' or 'D'$"):
+    with pytest.raises(InvalidInputError, match=r"^grade 'E': it is none of these; write 'A', 'B', 'C' or 'D'$"):
         GradeCustomer(customer=CUSTOMER, on="2026-03-02", grade="E")
 
 
 def test_an_edited_fact_is_no_longer_than_any_other_text() -> None:
-    with pytest.raises(InvalidInputError, match=r"^kind .*at most 4000 characters$"):
+    with pytest.raises(InvalidInputError, match=r"^kind .*more than 4000 characters; shorten it$"):
         EditCustomer(customer=CUSTOMER, on="2026-03-02", kind="x" * 4001)

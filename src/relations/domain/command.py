@@ -14,6 +14,18 @@ from relations.domain.when import When
 from relations.errors import InvalidInputError, RelationsError
 
 _SHOWN = 40
+_NO_NUMBER = "it is not a number; write one such as 1800 or 12.50"
+_WHY = {
+    "string_too_short": "it is empty; write something",
+    "string_too_long": "it has more than {max_length} characters; shorten it",
+    "literal_error": "it is none of these; write {expected}",
+    "decimal_parsing": _NO_NUMBER,
+    "finite_number": _NO_NUMBER,
+    "decimal_max_digits": "it has more than {max_digits} digits; write fewer",
+    "decimal_max_places": "it has more than {decimal_places} decimal places; round it",
+    "greater_than_equal": "it is less than {ge}; write {ge} or more",
+}
+"""What people type wrong, in our words, by the name that pydantic gives the fault."""
 
 
 class Command(BaseModel):
@@ -45,7 +57,8 @@ def one_line(error: ValidationError) -> str:
     found = []
     for fault in error.errors(include_url=False):
         field = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-")) or "input"
-        why = fault["msg"].removeprefix("Value error, ")
+        known = _WHY.get(fault["type"])
+        why = known.format_map(fault.get("ctx", {})) if known else fault["msg"].removeprefix("Value error, ")
         found.append(
             f"{field} {_shown(fault['input'])}: {why}" if fault["type"] != "missing" else f"{field} is missing"
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
@@ -16,11 +17,16 @@ from relations.errors import RelationsError
 
 Value = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, allow_inf_nan=False)]
 """An amount of money: never negative, in the currency beside it."""
-Currency = Annotated[
-    str,
-    BeforeValidator(lambda code: code.strip().upper() if isinstance(code, str) else code),
-    StringConstraints(pattern=r"^[A-Z]{3}$"),
-]
+
+
+def _code(text: str) -> str:
+    code = text.strip().upper()
+    if not re.fullmatch("[A-Z]{3}", code):
+        raise ValueError("this is not a currency; write the three letters of its code, such as CNY")
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_code)]
 """An ISO 4217 code, such as CNY."""
 GiftState = Literal["given", "received", "declined"]
 
