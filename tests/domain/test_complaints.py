@@ -22,6 +22,7 @@ from relations.domain.complaints import (
     DisputeRemedy,
     NotResolvedError,
     NotToldError,
+    OutOfTurnError,
     RaiseComplaint,
     ReopenComplaint,
     ResolveComplaint,
@@ -168,3 +169,33 @@ def test_nothing_happens_to_a_complaint_before_it_was_raised() -> None:
 @pytest.mark.parametrize("on", ["2026-03-02", "2026-03", "2026"])
 def test_a_date_that_may_lie_after_the_complaint_gets_the_benefit_of_the_doubt(on: str) -> None:
     raised.when(ResolveComplaint(complaint=X2, on=on)).records(ComplaintResolved(complaint=2))
+
+
+@pytest.mark.parametrize(
+    ("history", "command", "passed"),
+    [
+        (resolved, TellCustomer, "resolved on 2026-03-04"),
+        (told, AcceptRemedy, "told on 2026-03-05"),
+        (told, DisputeRemedy, "told on 2026-03-05"),
+        (told, CloseComplaint, "told on 2026-03-05"),
+        (resolved, ReopenComplaint, "resolved on 2026-03-04"),
+        (closed, ReopenComplaint, "closed on 2026-03-07"),
+    ],
+)
+def test_a_stage_does_not_lie_before_the_one_it_follows(
+    history: History, command: type[StageCommand], passed: str
+) -> None:
+    """On the same day it may; and a month in which it may lie later gets the benefit of the doubt."""
+    history.when(command(complaint=X2, on="2026-03-03")).is_refused(
+        OutOfTurnError, f"X2 was {passed}, after 2026-03-03; give a later day with --on"
+    )
+    assert history.when(command(complaint=X2, on=passed[-10:])).events
+    assert history.when(command(complaint=X2, on="2026-03")).events
+
+
+def test_acknowledging_late_and_telling_again_are_in_turn() -> None:
+    told_before = raised.then("2026-03-04", ComplaintResolved(complaint=2)).then(
+        "2026-03-05", ComplaintTold(complaint=2)
+    )
+    told_before.when(AcknowledgeComplaint(complaint=X2, on="2026-03-03")).records(ComplaintAcknowledged(complaint=2))
+    told_before.when(TellCustomer(complaint=X2, on="2026-03-03")).changes_nothing()

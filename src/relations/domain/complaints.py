@@ -191,6 +191,14 @@ class CloseUntoldError(RelationsError):
         )
 
 
+class OutOfTurnError(RelationsError):
+    """A stage is said to have been reached before the one that it follows."""
+
+    def __init__(self, complaint: str, stage: str, passed: When, on: When) -> None:
+        """`complaint` as written; the `stage` before, the day it was `passed`, and the day given."""
+        super().__init__(f"{complaint} was {stage} on {passed}, after {on}; give a later day with --on")
+
+
 def decide(command: ComplaintCommand, state: Relationship) -> Sequence[Event]:
     """Judge a command about a complaint (HANDBOOK X2); what is already so yields no event."""
     if isinstance(command, RaiseComplaint):
@@ -199,12 +207,16 @@ def decide(command: ComplaintCommand, state: Relationship) -> Sequence[Event]:
     complaint = state.complaints[number]
     refuse_earlier(command.complaint.text, command.on, complaint.raised)
     if isinstance(command, ReopenComplaint):
-        return _reopen(command, complaint)
-    if complaint.closed is not None:
-        if isinstance(command, CloseComplaint):
-            return []
+        events = _reopen(command, complaint)
+    elif complaint.closed is None:
+        events = _advance(command, complaint)
+    elif isinstance(command, CloseComplaint):
+        return []
+    else:
         raise ComplaintIsClosedError(command.complaint.text, complaint.closed)
-    return _advance(command, complaint)
+    if events and not isinstance(command, AcknowledgeComplaint):
+        _refuse_out_of_turn(command, complaint)
+    return events
 
 
 def _raise(command: RaiseComplaint) -> ComplaintRaised:
@@ -254,6 +266,13 @@ def _reopen(command: ReopenComplaint, complaint: Complaint) -> Sequence[Event]:
     if complaint.resolved is None and complaint.closed is None:
         return []
     return [ComplaintReopened(complaint=command.complaint.number, reason=command.reason, note=command.note)]
+
+
+def _refuse_out_of_turn(command: StageCommand, complaint: Complaint) -> None:
+    stages = {"closed": complaint.closed, "told": complaint.told, "resolved": complaint.resolved}
+    stage, passed = next(((stage, on) for stage, on in stages.items() if on is not None), ("raised", complaint.raised))
+    if command.on.last_day < passed.day:
+        raise OutOfTurnError(command.complaint.text, stage, passed, command.on)
 
 
 def _stream(command: TellCustomer | AcceptRemedy) -> StreamId | None:
