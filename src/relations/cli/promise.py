@@ -154,6 +154,8 @@ def list_(
     """
     from relations.queries.promises import UNFULFILLED, PromiseRow
 
+    if overdue and state not in {None, "overdue"}:
+        raise click.UsageError(f"--overdue and --state {state} exclude each other")
     chosen = "overdue" if overdue else state
     states = (chosen,) if chosen else None if every else UNFULFILLED
     rows = desk.book.promises(desk.today, customer=customer, states=states, direction=direction)  # type: ignore[arg-type]

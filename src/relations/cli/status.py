@@ -38,6 +38,8 @@ def status_(desk: Desk, /, *, customer: str | None, band: str | None, owner: str
     from relations.queries.health import Status as Row
 
     if customer is not None:
+        if band or owner:
+            raise click.UsageError("--band and --owner choose among all customers; leave them out, or the customer")
         print_status(desk.book.status(customer, desk.today), desk.format)
         return
     rows = [row for row in desk.book.statuses(desk.today) if band in {None, row.band} and owner in {None, row.owner}]
