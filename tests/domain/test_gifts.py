@@ -53,7 +53,7 @@ def test_the_same_gift_can_be_given_again() -> None:
 
 
 def test_an_amount_needs_its_currency() -> None:
-    command = HandOverGift(customer=CUSTOMER, on="2026-03-11", item="tea", value="180")
+    command = HandOverGift(customer=CUSTOMER, on="2026-03-11", item="tea", value="18e1")
     opened().when(command).is_refused(
         MissingCurrencyError, "180 of which currency? add --currency, for example --currency CNY"
     )

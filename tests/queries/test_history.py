@@ -74,7 +74,7 @@ def test_every_kind_of_entry_is_said_in_plain_words(book: Book) -> None:
     )
     book.handle(HandOverGift(**AT, **on, item="tea", person="Li Na", value="180", currency="CNY", occasion="birthday"))
     book.handle(HandOverGift(**AT, **on, item="wine", state="received"))
-    book.handle(HandOverGift(**AT, **on, item="cash", state="declined", value="1", currency="CNY"))
+    book.handle(HandOverGift(**AT, **on, item="cash", state="declined", value="1e3", currency="CNY"))
     book.handle(
         LogVisit(**AT, **on, rep="li.wei", channel="phone", purposes=("order",), goal="shelf", next_on="2026-03-16")
     )
@@ -93,7 +93,7 @@ def test_every_kind_of_entry_is_said_in_plain_words(book: Book) -> None:
         "complaint X11 closed",
         "we gave tea (180 CNY) to Li Na for birthday",
         "we received wine",
-        "gift declined: cash (1 CNY)",
+        "gift declined: cash (1000 CNY)",
         "phone by li.wei for order: shelf; next 2026-03-16",
     ]
 

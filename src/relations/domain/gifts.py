@@ -83,7 +83,7 @@ class MissingCurrencyError(RelationsError):
 
     def __init__(self, value: Decimal) -> None:
         """`value` as given."""
-        super().__init__(f"{value} of which currency? add --currency, for example --currency CNY")
+        super().__init__(f"{value:f} of which currency? add --currency, for example --currency CNY")
 
 
 def decide(command: HandOverGift, _state: Relationship) -> Sequence[Event]:

@@ -110,7 +110,7 @@ def _stage(event: ComplaintStage, name: Name, refer: Refer) -> str:
 
 
 def _gift(event: Handed, name: Name) -> str:
-    worth = f"({event.value} {event.currency})" if event.value is not None else None
+    worth = f"({event.value:f} {event.currency})" if event.value is not None else None
     person = name(event.person) if event.person else None
     occasion = f"for {event.occasion}" if event.occasion else None
     match event:
