@@ -6,7 +6,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import GRADES, formatted, recording
+from relations.cli.options import GRADE, formatted, recording
 from relations.cli.output import Columns, print_record, print_rows
 
 
@@ -21,7 +21,7 @@ def customer_() -> None:
 @customer_.command()
 @click.argument("name")
 @click.option("--kind", help="Kind of outlet: supermarket, dealer, hospital, restaurant, ...")
-@click.option("--grade", type=click.Choice(GRADES, case_sensitive=False), help="A matters most.")
+@click.option("--grade", type=GRADE, help="A matters most.")
 @click.option("--owner", help="The rep who looks after the customer.")
 @click.option("--territory", help="The area.")
 @click.option("--address", help="Where it is.")
@@ -61,7 +61,7 @@ def edit(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -> N
 
 @customer_.command()
 @click.argument("customer")
-@click.argument("grade", type=click.Choice(GRADES, case_sensitive=False))
+@click.argument("grade", type=GRADE)
 @click.option("--reason", help="Why.")
 @recording
 @click.pass_obj
@@ -92,7 +92,7 @@ def assign(desk: Desk, /, *, customer: str, owner: str, on: str | None, **fields
 
 
 @customer_.command("list")
-@click.option("--grade", type=click.Choice(GRADES, case_sensitive=False), help="Only those of this grade.")
+@click.option("--grade", type=GRADE, help="Only those of this grade.")
 @click.option("--owner", help="Only those of this rep.")
 @click.option("--territory", help="Only those in this area.")
 @formatted

@@ -19,7 +19,18 @@ CHANNELS = ("visit", "phone", "message", "letter", "card", "mailing", "meeting",
 ROLES = ("decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer")
 ATTITUDES = ("mentor", "supporter", "neutral", "sceptic", "opponent")
 SEVERITIES = ("low", "medium", "high", "critical")
-GRADES = ("A", "B", "C", "D")
+
+
+class _Grade(click.Choice[str]):
+    """A to D, also typed in small letters, and always shown in capitals."""
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        """Leave letter case aside."""
+        del ctx
+        return str(choice).upper()
+
+
+GRADE = _Grade(("A", "B", "C", "D"))
 
 
 def _set_format(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
