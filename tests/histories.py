@@ -11,6 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from relations.book import Book
+from relations.domain import presets
 from relations.domain.command import Command
 from relations.domain.complaints import (
     AcceptRemedy,
@@ -25,6 +26,7 @@ from relations.domain.complaints import (
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, LeaveCustomer
+from relations.domain.policy import SetPolicy
 from relations.domain.promises import (
     BreakPromise,
     KeepPromise,
@@ -179,7 +181,20 @@ _STAGES: dict[str, type[Command]] = {
     "take up": ReopenComplaint,
 }
 CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift")
-_CHANGING = ("edit", "grade", "assign", "role", "leave", "reschedule", "keep", "break", "release", "reopen", "close")
+_CHANGING = (
+    "policy",
+    "edit",
+    "grade",
+    "assign",
+    "role",
+    "leave",
+    "reschedule",
+    "keep",
+    "break",
+    "release",
+    "reopen",
+    "close",
+)
 _VERBS = (*CREATING, *_CHANGING, *_STAGES, "visit", "promise", "keep", "complain", "resolve")
 
 
@@ -187,6 +202,8 @@ def commands(move: Move, known: Known) -> list[Command]:
     """Say in commands what the move wants recorded."""
     at: dict[str, Any] = {"customer": _CUSTOMERS[move.customer % 3], "on": move.on}
     verb = move.verb
+    if verb == "policy":
+        return [SetPolicy(policy=presets.preset(presets.names()[move.subject % 3]), reason="as it is done", on=move.on)]
     if verb in {"register", "edit", "grade", "assign"}:
         return _about_customer(verb, at, move)
     if verb in {"introduce", "join", "role", "leave"}:

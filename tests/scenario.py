@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from relations.domain import catalogue
+from relations.domain.catalogue import State
 from relations.domain.command import Command
 from relations.domain.customers import CustomerRegistered
 from relations.domain.event import Event, StreamId
 from relations.domain.ref import Ref
-from relations.domain.relationship import State
 from relations.domain.when import When
 from relations.errors import RelationsError
 

@@ -16,7 +16,6 @@ from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.domain.gifts import GiftState
 from relations.domain.health import PromiseState
-from relations.domain.policy import DEFAULT
 from relations.domain.ref import Kind, Ref
 from relations.domain.relationship import Direction
 from relations.errors import InvalidInputError, RelationsError
@@ -41,6 +40,7 @@ from relations.queries.entries import (
 from relations.queries.gifts import GiftRow, gift_rows
 from relations.queries.health import Status, statuses
 from relations.queries.people import PersonRow, person_rows
+from relations.queries.policy import InForce, PolicyRow, policy_on, policy_rows
 from relations.queries.promises import UNFULFILLED, PromiseRow, promise_rows
 from relations.queries.visits import VisitRow, visit_rows
 from relations.store import examine
@@ -199,12 +199,22 @@ class Book:
         """Say how one relationship stands: score, band, factors, and the entries behind each."""
         with self._reading() as connection:
             number = self._customer(connection, customer)
-            return statuses(connection, DEFAULT, today, customer=number)[0]
+            return statuses(connection, today, customer=number)[0]
 
     def statuses(self, today: date) -> list[Status]:
         """Say how every relationship stands, the worst first."""
         with self._reading() as connection:
-            return statuses(connection, DEFAULT, today)
+            return statuses(connection, today)
+
+    def policy(self, today: date) -> InForce:
+        """Give the rules in force on a day, and the entry that set them."""
+        with self._reading() as connection:
+            return policy_on(connection, today)
+
+    def policies(self) -> list[PolicyRow]:
+        """Give every change of the rules, in the order of the days from which they hold."""
+        with self._reading() as connection:
+            return policy_rows(connection)
 
     def promises(
         self,

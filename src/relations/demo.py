@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from relations.book import Book
+from relations.domain import presets
 from relations.domain.command import Command
 from relations.domain.complaints import (
     AcceptRemedy,
@@ -21,7 +22,6 @@ from relations.domain.complaints import (
 from relations.domain.customers import RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
-from relations.domain.policy import DEFAULT
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise, ReschedulePromise
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
@@ -174,7 +174,8 @@ def _visits(story: _Story, outlet: _Outlet, grade: str, start: date) -> None:
         if day > until:
             return
         _visit(story, outlet, day, times)
-        day += timedelta(days=round(DEFAULT.days_between(grade)) + (outlet.number * 3 + times * 5) % 7 - 3)
+        cadence = round(presets.default().cadence.days(grade, None, None))
+        day += timedelta(days=cadence + (outlet.number * 3 + times * 5) % 7 - 3)
 
 
 def _visit(story: _Story, outlet: _Outlet, day: date, times: int) -> None:

@@ -116,7 +116,7 @@ FACTOR = {
 }  # fmt: skip
 STATUS = {
     "customer": str, "as_of": DAY, "policy": str, "score": float | None, "band": BAND, "factors": [FACTOR],
-    "ref": ref("C"), "grade": GRADE, "owner": TEXT, "last_contact": (DAY, None),
+    "ref": ref("C"), "grade": GRADE, "owner": TEXT, "last_contact": (DAY, None), "policy_entry": int | None,
 }  # fmt: skip
 HISTORY = {
     "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str, "data": dict,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from relations.domain import presets
 from relations.domain.health import (
     Because,
     ComplaintFact,
@@ -23,10 +24,10 @@ from relations.domain.health import (
     days_late,
     promise_state,
 )
-from relations.domain.policy import DEFAULT
 from relations.domain.when import When
 
 DAY = date(2026, 6, 30)
+DEFAULT = presets.default()
 NOTHING = Facts(grade=None, contact=None, promises=(), complaints=(), people=())
 CONTACT = ContactFact(DAY, 2)
 
@@ -87,7 +88,9 @@ def test_the_score_is_the_weighted_mean_of_the_known_factors(known: Facts) -> No
         return
     mean = sum(weight * score for weight, score in counted) / sum(weight for weight, _ in counted)
     assert judged.score == round(mean, 1)
-    assert judged.band == next(band for least, band in DEFAULT.bands if judged.score >= least)
+    assert judged.band == next(
+        (band for band, least in DEFAULT.health.bands.items() if judged.score >= least), "critical"
+    )
 
 
 @given(facts)
@@ -304,6 +307,7 @@ def test_persons_of_a_customer_never_contacted_say_nothing_yet() -> None:
     ("silent", "band"), [(0, "healthy"), (21, "healthy"), (22, "watch"), (29, "at-risk"), (36, "critical")]
 )
 def test_the_score_falls_into_a_band(silent: int, band: str) -> None:
-    policy = replace(DEFAULT, weights={"contact": 1, "promises": 1, "complaints": 0, "people": 1})
+    weights = {"contact": 1, "promises": 1, "complaints": 0, "people": 1}
+    policy = DEFAULT.model_copy(update={"health": DEFAULT.health.model_copy(update={"weights": weights})})
     contact = ContactFact(DAY - timedelta(days=silent), 2)
     assert assess(replace(NOTHING, grade="A", contact=contact), policy, DAY).band == band

@@ -12,9 +12,9 @@ from histories import CREATING, NOON, Known, Move, attempt, commands, histories,
 from laws import ON_BOOKS
 from relations.book import Book
 from relations.domain import catalogue
+from relations.domain.catalogue import State
 from relations.domain.command import Command
 from relations.domain.event import StreamId
-from relations.domain.relationship import State
 from relations.errors import RelationsError
 from relations.handling.handler import Receipt
 from rows import all_rows

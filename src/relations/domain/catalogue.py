@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, get_args
 
-from relations.domain import complaints, customers, gifts, people, promises, visits
+from relations.domain import complaints, customers, gifts, people, policy, promises, visits
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId
-from relations.domain.relationship import Person, Relationship, State
+from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
-_SUBJECTS = (customers, people, visits, promises, complaints, gifts)
+_SUBJECTS = (customers, people, visits, promises, complaints, gifts, policy)
+
+State = Relationship | Person | policy.PolicyState
 
 _EVENTS: dict[str, type[Event]] = {
     kind.topic: kind
@@ -22,7 +24,7 @@ _EVENTS: dict[str, type[Event]] = {
 
 _FOLDS: dict[type[Event], Callable[[Any, Event, When], State]] = {
     kind: subject.evolve
-    for subject in (customers, people, promises, complaints)
+    for subject in (customers, people, promises, complaints, policy)
     for kind in _EVENTS.values()
     if kind.__module__ == subject.__name__
 }
@@ -31,6 +33,7 @@ _FOLDS[people.PersonIntroduced] = people.evolve_person
 _JUDGES: dict[type[Command], Callable[[Any, Any], Sequence[Event]]] = {
     people.IntroducePerson: people.introduce,
     visits.LogVisit: visits.decide,
+    policy.SetPolicy: policy.decide,
     gifts.HandOverGift: gifts.decide,
     complaints.RaiseComplaint: complaints.decide,
     **dict.fromkeys(get_args(customers.CustomerCommand), customers.decide),
@@ -67,4 +70,6 @@ def evolve(state: State, event: Event, on: When) -> State:
 
 def initial(stream: StreamId) -> State:
     """Give the state of a stream in which nothing has happened yet."""
+    if stream == policy.POLICY:
+        return policy.PolicyState(stream)
     return Person(stream) if stream.startswith("person-") else Relationship(stream)

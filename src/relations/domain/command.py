@@ -52,17 +52,21 @@ class Command(BaseModel):
             raise InvalidInputError(one_line(error)) from None
 
 
+_UNION = {"int", "float"}
+"""What pydantic calls the members of a number's type."""
+
+
 def one_line(error: ValidationError) -> str:
     """Say in one line which fields cannot be read, with the value of each, and why."""
-    found = []
+    found: dict[str, str] = {}
     for fault in error.errors(include_url=False):
-        field = ".".join(str(part) for part in fault["loc"] if not str(part).startswith("function-")) or "input"
+        parts = [str(part) for part in fault["loc"]]
+        field = ".".join(part for part in parts if not part.startswith("function-") and part not in _UNION) or "input"
         known = _WHY.get(fault["type"])
         why = known.format_map(fault.get("ctx", {})) if known else fault["msg"].removeprefix("Value error, ")
-        found.append(
-            f"{field} {_shown(fault['input'])}: {why}" if fault["type"] != "missing" else f"{field} is missing"
-        )
-    return "; ".join(dict.fromkeys(found))
+        missing = fault["type"] == "missing"
+        found[field] = f"{field} is missing" if missing else f"{field} {_shown(fault['input'])}: {why}"
+    return "; ".join(found.values())
 
 
 def _shown(value: object) -> str:

@@ -15,10 +15,11 @@ PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "b
 
 @dataclass(frozen=True, slots=True)
 class ContactFact:
-    """The latest contact."""
+    """The latest contact, and the day of the first one."""
 
     on: date
     entry: int
+    first_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Facts:
     promises: tuple[PromiseFact, ...]
     complaints: tuple[ComplaintFact, ...]
     people: tuple[PersonFact, ...]
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def assess(facts: Facts, policy: Policy, day: date) -> Health:
     if not weight:
         return Health(None, "unknown", factors)
     score = round(sum(weight * points for weight, points in known) / weight, 1)
-    band = next(name for least, name in policy.bands if score >= least)
+    bands = policy.health.bands.items()
+    band = max(((least, name) for name, least in bands if score >= least), default=(0, "critical"))[1]
     return Health(score, band, factors)  # type: ignore[arg-type]
 
 
@@ -132,15 +135,17 @@ def days_late(due: date | None, settled: When | None) -> int:
 
 def _factor(name: str, policy: Policy, points: float | None, because: list[Because]) -> Factor:
     rounded = None if points is None else round(points, 1)
-    return Factor(name, policy.weights[name], rounded, points is not None, tuple(because))
+    return Factor(name, policy.health.weights[name], rounded, points is not None, tuple(because))
 
 
 def _contact(facts: Facts, policy: Policy, day: date) -> Factor:
     if facts.contact is None:
         return _factor("contact", policy, None, [Because("no contact is on record", ())])
-    cadence = policy.days_between(facts.grade)
+    age = (day - facts.contact.first_on).days if facts.contact.first_on else None
+    cadence = policy.cadence.days(facts.grade, facts.kind, age)
     silent = max(0, (day - facts.contact.on).days)
-    points = 100 * min(1.0, max(0.0, (policy.lapse * cadence - silent) / ((policy.lapse - 1) * cadence)))
+    lapse = policy.health.lapse
+    points = 100 * min(1.0, max(0.0, (lapse * cadence - silent) / ((lapse - 1) * cadence)))
     grade = f"grade {facts.grade}" if facts.grade else "no grade"
     text = f"last contact {facts.contact.on}, {_days(silent)} ago; {grade} asks for one every {cadence:g} days"
     return _factor("contact", policy, points, [Because(text, (facts.contact.entry,))])
@@ -151,9 +156,9 @@ def _promises(facts: Facts, policy: Policy, day: date) -> Factor:
     worth: list[float] = []
     for promise in facts.promises:
         state = promise_state(promise.outcome, promise.due, promise.settled, day)
-        recent = promise.settled is None or (day - promise.settled.last_day).days <= policy.promise_window
-        if state in policy.promise_worth and recent:
-            worth.append(policy.promise_worth[state])
+        recent = promise.settled is None or (day - promise.settled.last_day).days <= policy.health.promise_window
+        if state in policy.health.promise and recent:
+            worth.append(policy.health.promise[state])
             because.append(Because(f"{promise.ref} {_told(state, promise, day)}", promise.entries))
     if not worth:
         return _factor("promises", policy, None, [Because("no promise of ours has come due", ())])
@@ -179,8 +184,8 @@ def _complaints(facts: Facts, policy: Policy) -> Factor:
     for complaint in facts.complaints:
         if complaint.closed or (complaint.resolved and complaint.told):
             continue
-        share = policy.untold_share if complaint.resolved else 1.0
-        cost = policy.complaint_cost[complaint.severity] * share
+        share = policy.health.untold_share if complaint.resolved else 1.0
+        cost = policy.health.complaint[complaint.severity] * share
         state = "resolved, but the customer was not told" if complaint.resolved else "not resolved"
         because.append(Because(f"{complaint.ref} ({complaint.severity}) is {state}: -{cost:g}", complaint.entries))
         points -= cost
@@ -195,14 +200,14 @@ def _people(facts: Facts, policy: Policy, day: date) -> Factor:
     if not facts.people or facts.contact is None:
         missing = "no key person" if not facts.people else "no contact"
         return _factor("people", policy, None, [Because(f"{missing} is on record", ())])
-    worth = policy.people_worth
+    worth = policy.health.people
     present = facts.people
     deciders = [person for person in present if person.decides]
-    met = [person for person in present if person.met_on and (day - person.met_on).days <= policy.unmet_after]
+    met = [person for person in present if person.met_on and (day - person.met_on).days <= policy.health.unmet_after]
     points = worth["met"] * len(met) / len(present)
     because = [
         Because(
-            f"{len(met)} of {len(present)} met in the last {policy.unmet_after} days",
+            f"{len(met)} of {len(present)} met in the last {policy.health.unmet_after} days",
             tuple(person.met_entry for person in met if person.met_entry) or tuple(p.entry for p in present),
         )
     ]

@@ -116,6 +116,3 @@ class Person:
     def counted(self) -> Person:
         """Give the same state one event later."""
         return Person(self.stream, self.version + 1, self.name, self.introduced)
-
-
-State = Relationship | Person

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from relations.domain.catalogue import State
 from relations.domain.event import StreamId
-from relations.domain.relationship import State
 from relations.errors import RelationsError
 from relations.exchange.desk import Desk, Plan
 from relations.exchange.errors import ImportStoppedError

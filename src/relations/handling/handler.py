@@ -145,4 +145,5 @@ def receipt(decided: Decided, entries: Sequence[Entry]) -> Receipt:
     mine = entries[decided.start : decided.stop]
     position = mine[0].position if mine else None
     subject = position if decided.begins and position else decided.ref.position
-    return Receipt(f"{decided.kind.value}{subject}", position, tuple(entry.topic for entry in mine))
+    ref = f"{decided.kind.value}{subject}" if decided.kind else decided.ref.text
+    return Receipt(ref, position, tuple(entry.topic for entry in mine))

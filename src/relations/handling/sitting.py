@@ -12,6 +12,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
+from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
 from relations.domain.customers import (
     EditCustomer,
@@ -21,7 +22,6 @@ from relations.domain.customers import (
 from relations.domain.event import Event, StreamId
 from relations.domain.people import AlreadyThereError, IntroducePerson
 from relations.domain.ref import Kind, Ref
-from relations.domain.relationship import State
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.queries import directory
@@ -48,10 +48,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What commands led to: the subject of the first one, whether it begins there, and the range of their steps."""
+    """What commands led to: the first one's subject and its kind, whether it begins there, and the range of steps."""
 
     ref: Ref
-    kind: Kind
+    kind: Kind | None
     begins: bool
     start: int
     stop: int
@@ -81,8 +81,7 @@ class Sitting:
             self.states, self.begun, self.named = states, begun, named
             raise
         first = resolved[0]
-        kind = first.begins or _pointer_kinds(type(first))[first.points_at]
-        assert kind is not None, "a command points at one subject"  # noqa: S101
+        kind = first.begins or _pointer_kinds(type(first)).get(first.points_at)
         return Decided(getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps))
 
     def _decide_one(self, command: Command, ids: Iterator[str] | None) -> Command:

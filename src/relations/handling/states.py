@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
+from relations.domain.catalogue import State
 from relations.domain.event import StreamId
-from relations.domain.relationship import State
 from relations.store.codec import Codec
 from relations.store.log import Log
 

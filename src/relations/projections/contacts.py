@@ -14,6 +14,7 @@ contacts = Table(
     "contacts",
     metadata,
     Column("customer", Integer, primary_key=True, autoincrement=False),
+    Column("first_on", Text, nullable=False),
     Column("last_on", Text, nullable=False),
     Column("last_entry", Integer, nullable=False),
     Column("times", Integer, nullable=False),
@@ -33,8 +34,11 @@ _LATEST = (
     "last_on = CASE WHEN excluded.last_on >= {table}.last_on THEN excluded.last_on ELSE {table}.last_on END"
 )
 _CONTACT = sql(
-    "INSERT INTO contacts (customer, last_on, last_entry, times) VALUES (:customer, :last_on, :last_entry, 1) "
-    f"ON CONFLICT (customer) DO UPDATE SET times = contacts.times + 1, {_LATEST.format(table='contacts')}"
+    "INSERT INTO contacts (customer, first_on, last_on, last_entry, times) "
+    "VALUES (:customer, :last_on, :last_on, :last_entry, 1) "
+    "ON CONFLICT (customer) DO UPDATE SET times = contacts.times + 1, "
+    "first_on = CASE WHEN excluded.first_on < contacts.first_on THEN excluded.first_on ELSE contacts.first_on END, "
+    f"{_LATEST.format(table='contacts')}"
 )
 _MEET = sql(
     "INSERT INTO meetings (customer, person, last_on, last_entry) VALUES (:customer, :person, :last_on, :last_entry) "

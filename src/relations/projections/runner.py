@@ -14,6 +14,7 @@ from relations.projections.contacts import Contacts
 from relations.projections.customers import Customers
 from relations.projections.gifts import Gifts
 from relations.projections.people import People, persons_in
+from relations.projections.policies import Policies
 from relations.projections.projection import Batch, Projection, metadata
 from relations.projections.promises import PromiseLedger
 from relations.projections.timeline import Timeline
@@ -34,8 +35,9 @@ PROJECTIONS: tuple[Projection, ...] = (
     Gifts(),
     Timeline(),
     Contacts(),
+    Policies(),
 )
-SHAPE = "1"
+SHAPE = "2"
 """The version of the read models; another one in the book means that they are built anew."""
 BATCH = 2000
 """Entries applied in one transaction."""

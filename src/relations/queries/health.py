@@ -19,13 +19,13 @@ from relations.domain.health import (
     PromiseFact,
     assess,
 )
-from relations.domain.policy import Policy
 from relations.domain.when import When
 from relations.projections.complaints import complaints
 from relations.projections.contacts import contacts, meetings
 from relations.projections.customers import customers
 from relations.projections.people import people, tenures
 from relations.projections.promises import promises
+from relations.queries.policy import policy_on
 from relations.queries.rows import entries_of
 
 
@@ -43,23 +43,25 @@ class Status:
     grade: str | None = None
     owner: str | None = None
     last_contact: str | None = None
+    policy_entry: int | None = None
 
 
-def statuses(connection: Connection, policy: Policy, today: date, *, customer: int | None = None) -> list[Status]:
-    """Judge every relationship, or one; the worst first, those of whom nothing is known last."""
-    query = select(customers.c.customer, customers.c.name, customers.c.grade, customers.c.owner)
+def statuses(connection: Connection, today: date, *, customer: int | None = None) -> list[Status]:
+    """Judge every relationship, or one, by the rules of that day; the worst first, the unknown last."""
+    rules = policy_on(connection, today)
+    query = select(customers.c.customer, customers.c.name, customers.c.grade, customers.c.owner, customers.c.kind)
     if customer is not None:
         query = query.where(customers.c.customer == customer)
     sources = _Sources(connection, customer)
     rows = []
     for row in connection.execute(query):
-        facts = sources.facts(row.customer, row.grade)
-        health = assess(facts, policy, today)
+        facts = sources.facts(row.customer, row.grade, row.kind)
+        health = assess(facts, rules.policy, today)
         rows.append(
             Status(
                 customer=row.name,
                 as_of=today.isoformat(),
-                policy=policy.name,
+                policy=rules.policy.name,
                 score=health.score,
                 band=health.band,
                 factors=health.factors,
@@ -67,6 +69,7 @@ def statuses(connection: Connection, policy: Policy, today: date, *, customer: i
                 grade=row.grade,
                 owner=row.owner,
                 last_contact=facts.contact.on.isoformat() if facts.contact else None,
+                policy_entry=rules.entry,
             )
         )
     return sorted(rows, key=lambda row: (row.score is None, row.score or 0, row.customer))
@@ -83,7 +86,7 @@ class _Sources:
         self._complaints = self._read_complaints()
         self._people = self._read_people()
 
-    def facts(self, customer: int, grade: str | None) -> Facts:
+    def facts(self, customer: int, grade: str | None, kind: str | None) -> Facts:
         """Put together what is known of one customer."""
         return Facts(
             grade=grade,
@@ -91,6 +94,7 @@ class _Sources:
             promises=tuple(self._promises[customer]) if customer in self._promises else (),
             complaints=tuple(self._complaints[customer]) if customer in self._complaints else (),
             people=tuple(self._people[customer]) if customer in self._people else (),
+            kind=kind,
         )
 
     def _of(self, table: Table) -> list[ColumnElement[bool]]:
@@ -98,7 +102,10 @@ class _Sources:
 
     def _read_contacts(self) -> dict[int, ContactFact]:
         rows = self._connection.execute(select(contacts).where(*self._of(contacts)))
-        return {row.customer: ContactFact(date.fromisoformat(row.last_on), row.last_entry) for row in rows}
+        return {
+            row.customer: ContactFact(date.fromisoformat(row.last_on), row.last_entry, date.fromisoformat(row.first_on))
+            for row in rows
+        }
 
     def _read_promises(self) -> dict[int, list[PromiseFact]]:
         query = select(promises).where(promises.c.direction == "ours", *self._of(promises)).order_by(promises.c.promise)
