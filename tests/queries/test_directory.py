@@ -98,7 +98,7 @@ def test_a_renamed_customer_is_found_by_the_new_name_only(book: Book) -> None:
     ("text", "message"),
     [
         ("Nobody", "no customer 'Nobody' is in the book; add it with: relations customer add \"Nobody\", or see:"),
-        ("C9", "no customer 'C9' is in the book;"),
+        ("C9", "no customer 'C9' is in the book; see: relations customer list"),
         ("C2", "no customer 'C2' is in the book;"),
         ("C0", "no customer 'C0' is in the book;"),
         (f"C{10**17}", f"no customer 'C{10**17}' is in the book;"),
@@ -110,6 +110,7 @@ def test_what_is_not_there_is_named_with_the_mend(book: Book, text: str, message
     with pytest.raises(UnknownRefError) as refused:
         book.customer(text)
     assert str(refused.value).startswith(message)
+    assert ("add it" in str(refused.value)) is (text in {"Nobody", "C0"})
 
 
 def test_a_reference_of_another_kind_is_named(book: Book) -> None:

@@ -47,13 +47,18 @@ class UnknownRefError(RelationsError):
     def __init__(self, text: str, kind: Kind) -> None:
         """`text` as written; `kind` of what was looked for."""
         mends = {
-            Kind.CUSTOMER: f'add it with: relations customer add "{text}", or see: relations customer list',
-            Kind.PERSON: f'add it with: relations person add "{text}" --at CUSTOMER, or see: relations person list',
+            Kind.CUSTOMER: "see: relations customer list",
+            Kind.PERSON: "see: relations person list",
             Kind.VISIT: "see: relations visit list",
             Kind.GIFT: "see: relations gift list",
         }
+        ways = {
+            Kind.CUSTOMER: f'add it with: relations customer add "{text}", or ',
+            Kind.PERSON: f'add it with: relations person add "{text}" --at CUSTOMER, or ',
+        }
+        add = ways.get(kind, "") if Ref(text).parts() is None else ""
         mend = mends.get(kind, f"see: relations {kind.word} list --all")
-        super().__init__(f"no {kind.word} '{text}' is in the book; {mend}")
+        super().__init__(f"no {kind.word} '{text}' is in the book; {add}{mend}")
 
 
 class AmbiguousNameError(RelationsError):
