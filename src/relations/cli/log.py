@@ -6,7 +6,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import formatted
+from relations.cli.options import WholeNumber, formatted
 from relations.cli.output import Columns, print_record, print_rows
 
 
@@ -19,8 +19,8 @@ def log_() -> None:
 
 
 @log_.command("list")
-@click.option("--after", type=click.IntRange(min=0), default=0, help="Only entries after this position.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--after", type=WholeNumber(min=0), default=0, help="Only entries after this position.")
+@click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @formatted
 @click.pass_obj
 def list_(desk: Desk, /, *, after: int, limit: int | None) -> None:
@@ -40,7 +40,7 @@ def list_(desk: Desk, /, *, after: int, limit: int | None) -> None:
 
 
 @log_.command()
-@click.argument("position", type=click.IntRange(min=1))
+@click.argument("position", type=WholeNumber(min=1))
 @formatted
 @click.pass_obj
 def show(desk: Desk, /, *, position: int) -> None:

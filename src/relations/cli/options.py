@@ -21,6 +21,12 @@ ATTITUDES = ("mentor", "supporter", "neutral", "sceptic", "opponent")
 SEVERITIES = ("low", "medium", "high", "critical")
 
 
+class WholeNumber(click.IntRange):
+    """A whole number between bounds."""
+
+    name = "whole number"
+
+
 class _Grade(click.Choice[str]):
     """A to D, also typed in small letters, and always shown in capitals."""
 
@@ -61,11 +67,9 @@ def recording(command: F) -> F:
 def standing(command: F) -> F:
     """Add what describes a key person's post: title, roles, level, attitude, influence."""
     for option in (
-        click.option("--influence", type=click.IntRange(1, 5), help="1 little, 5 most."),
+        click.option("--influence", type=WholeNumber(1, 5), help="1 little, 5 most."),
         click.option("--attitude", type=click.Choice(ATTITUDES), help="Towards us."),
-        click.option(
-            "--level", type=click.IntRange(1, 3), help="1 matters most, 2 keep a good relation, 3 neutralise."
-        ),
+        click.option("--level", type=WholeNumber(1, 3), help="1 matters most, 2 keep a good relation, 3 neutralise."),
         click.option("--role", "roles", multiple=True, type=click.Choice(ROLES), help="Buying role; may be repeated."),
         click.option("--title", help="The post, such as 店长 or buyer."),
     ):

@@ -6,7 +6,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, customer_filter, formatted, recording
+from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, WholeNumber, customer_filter, formatted, recording
 from relations.cli.output import Columns, moment, print_rows
 
 
@@ -86,7 +86,7 @@ def log(
 @customer_filter
 @click.option("--rep", help="Only those of this rep.")
 @click.option("--since", metavar="DAY", help="Only from this day on.")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many.")
+@click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @formatted
 @click.pass_obj
 def list_(desk: Desk, /, *, customer: str | None, rep: str | None, since: str | None, limit: int | None) -> None:
