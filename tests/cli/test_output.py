@@ -113,6 +113,17 @@ def test_a_listing_of_nothing_says_so(shell: Shell) -> None:
         assert shell(f"relations {line} --format csv").out.count("\n") == 1
 
 
+def test_a_choice_that_leaves_nothing_does_not_say_that_there_is_nothing(sample: Shell) -> None:
+    """The book has customers, persons, visits and a promise; none is the one asked for."""
+    for line in (
+        "customer list --owner nobody", "person list --customer 新天地", "visit list --rep nobody",
+        "gift list --customer 华联", "promise list --state kept", "complaint list --state closed",
+        "status --band healthy --owner nobody",
+    ):  # fmt: skip
+        said = sample(f"relations {line}").out
+        assert re.fullmatch(r"no [a-z ]+ to show\n", said), said
+
+
 def test_the_format_can_be_set_for_all_commands(grown: Shell) -> None:
     """By RELATIONS_FORMAT, or before the noun; what stands with the command wins."""
     plain, json = grown("relations status").out, grown("relations status --format json").out

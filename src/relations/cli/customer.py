@@ -109,7 +109,7 @@ def list_(desk: Desk, /, *, grade: str | None, owner: str | None, territory: str
         "ref": "ref", "name": "name", "grade": "grade", "owner": "owner", "territory": "territory", "kind": "kind",
         "last contact": "last_contact",
     }  # fmt: skip
-    print_rows(rows, desk.format, columns, row_type=CustomerRow, empty="no customer is in the book")
+    print_rows(rows, desk.format, columns, row_type=CustomerRow, empty="no customer to show")
 
 
 @customer_.command()

@@ -105,4 +105,4 @@ def list_(desk: Desk, /, *, customer: str | None, state: str | None) -> None:
         "occasion": "occasion", "flags": "flags",
     }  # fmt: skip
     rows = desk.book.gifts(customer=customer, state=state)  # type: ignore[arg-type]
-    print_rows(rows, desk.format, columns, row_type=GiftRow, empty="no gift is on record")
+    print_rows(rows, desk.format, columns, row_type=GiftRow, empty="no gift to show")

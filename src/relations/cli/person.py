@@ -125,7 +125,7 @@ def list_(desk: Desk, /, *, customer: str | None) -> None:
         "attitude": "attitude", "influence": "influence", "level": "level",
     }  # fmt: skip
     rows = desk.book.people(customer=customer)
-    print_rows(rows, desk.format, columns, row_type=PersonRow, empty="no key person is in the book")
+    print_rows(rows, desk.format, columns, row_type=PersonRow, empty="no key person to show")
 
 
 @person_.command()

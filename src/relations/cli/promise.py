@@ -159,4 +159,4 @@ def list_(
     chosen = "overdue" if overdue else state
     states = (chosen,) if chosen else None if every else UNFULFILLED
     rows = desk.book.promises(desk.today, customer=customer, states=states, direction=direction)  # type: ignore[arg-type]
-    print_rows(rows, desk.format, COLUMNS, row_type=PromiseRow, empty="no promise to show: nobody waits for anything")
+    print_rows(rows, desk.format, COLUMNS, row_type=PromiseRow, empty="no promise to show")

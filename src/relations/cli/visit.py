@@ -101,4 +101,4 @@ def list_(desk: Desk, /, *, customer: str | None, rep: str | None, since: str | 
         "outcome": lambda row: row.outcome or row.goal or "", "next": "next_on",
     }  # fmt: skip
     rows = desk.book.visits(customer=customer, rep=rep, since=desk.day(since), limit=limit)
-    print_rows(rows, desk.format, columns, row_type=VisitRow, empty="no visit is on record")
+    print_rows(rows, desk.format, columns, row_type=VisitRow, empty="no visit to show")
