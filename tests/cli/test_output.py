@@ -124,6 +124,18 @@ def test_a_choice_that_leaves_nothing_does_not_say_that_there_is_nothing(sample:
         assert re.fullmatch(r"no [a-z ]+ to show\n", said), said
 
 
+def test_an_import_says_what_it_left_out_and_a_dry_run_what_would_be_created(sample: Shell, tmp_path: Path) -> None:
+    """A blank row was not left out by the map."""
+    file, rules = tmp_path / "visits.csv", tmp_path / "visits.toml"
+    file.write_text("shop,day,met\nAcme,2026-03-02,Li Na\n,,\n", encoding="utf-8")
+    rules.write_text('[fields]\ncustomer = "shop"\non = "day"\nmet = "met"\n', encoding="utf-8")
+    line = ["import", str(file), "--as", "visits", "--map", str(rules)]
+    left_out = "1 blank or skipped by the map"
+    rehearsed, done = sample([*line, "--dry-run"]).out, sample(line).out
+    assert f"{left_out}, 1 customers would be created, 1 key persons would be created" in rehearsed
+    assert f"{left_out}, 1 customers created, 1 key persons created" in done
+
+
 def test_the_format_can_be_set_for_all_commands(grown: Shell) -> None:
     """By RELATIONS_FORMAT, or before the noun; what stands with the command wins."""
     plain, json = grown("relations status").out, grown("relations status --format json").out

@@ -66,9 +66,9 @@ def _tell(report: ImportReport, rejects: Path | None) -> None:
         f"{report.rejected:,} rejected; {report.events:,} events {would}recorded"
     )
     more = {
-        "skipped by the map": report.skipped,
-        "customers created": report.customers_created,
-        "key persons created": report.people_created,
+        "blank or skipped by the map": report.skipped,
+        f"customers {would}created": report.customers_created,
+        f"key persons {would}created": report.people_created,
     }
     if any(more.values()):
         click.echo(", ".join(f"{count:,} {what}" for what, count in more.items() if count))
