@@ -142,6 +142,16 @@ def test_cells_of_a_workbook_are_read_by_their_type(trial: Trial) -> None:
     }
 
 
+def test_rejected_rows_that_were_mended_in_a_workbook_are_recognised(trial: Trial) -> None:
+    """Line and reason are left aside and do not make another row; the header is the first row whatever the map says."""
+    rules = "header = 2" + VISITS
+    assert trial.run("visits", trial.file("a.csv", "title\nshop,day,what\nA,2026-03-04,x\n"), rules).accepted == 1
+    mended = workbook(
+        trial.folder, ["shop", "day", "what", "line", "reason"], ["A", "2026-03-04", "x", "3", "it was so"]
+    )
+    assert counts(trial.run("visits", mended, rules)) == (1, 0, 1, 0)
+
+
 def test_a_workbook_of_several_sheets_needs_to_be_told_which(trial: Trial) -> None:
     file = workbook(trial.folder, ["shop", "day", "what"], ["A", "2026-03-04", "x"], sheets=2)
     with pytest.raises(ImportFileError, match="it has the sheets 'Sheet', 'More 1'; say which in the map"):

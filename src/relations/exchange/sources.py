@@ -132,7 +132,13 @@ def _first_undecodable(binary: IO[bytes], encoding: str) -> tuple[int, int] | No
 
 def _csv(file: Path, text: IO[str], spec: ImportMap) -> tuple[tuple[str, ...], Iterator[Row]]:
     csv.field_size_limit(_LONGEST_CELL)
-    lines = _csv_lines(file, csv.reader(text, delimiter=spec.delimiter))
+    return _table(file, _csv_lines(file, csv.reader(text, delimiter=spec.delimiter)), spec)
+
+
+def _table(
+    file: Path, lines: Iterator[tuple[int, list[str]]], spec: ImportMap
+) -> tuple[tuple[str, ...], Iterator[Row]]:
+    """Find the columns, also those of a file of rejected rows, and give the rows below them."""
     first = next(lines, (1, []))
     if marks := _marks(first[1], spec):
         names = _named(first[1])
@@ -217,15 +223,8 @@ def _workbook(file: Path, binary: IO[bytes], spec: ImportMap) -> Source:
     sheet = book[spec.sheet or names[0]]
     total = getattr(sheet, "max_row", None) or 0
     read = [0]
-    lines = _sheet_lines(file, sheet, read)
-    if spec.columns is not None:
-        header = _named(spec.columns)
-    else:
-        cells: list[str] = []
-        for _ in range(spec.header or 1):
-            cells = next(lines, (1, []))[1]
-        header = _header(file, cells, spec)
-    return Source("xlsx", "utf-8", header, _csv_rows(lines, header, 0), lambda: (min(read[0], total), total))
+    header, rows = _table(file, _sheet_lines(file, sheet, read), spec)
+    return Source("xlsx", "utf-8", header, rows, lambda: (min(read[0], total), total))
 
 
 def _sheet_lines(file: Path, sheet: Any, read: list[int]) -> Iterator[tuple[int, list[str]]]:
