@@ -136,3 +136,10 @@ def test_the_shell_completes_what_was_begun(shell: Shell, typed: str, offered: l
     assert [line.partition(",")[2] for line in done.stdout.splitlines()] == offered
     assert "sqlalchemy" not in done.stderr
     assert "pydantic" not in done.stderr
+
+
+def test_a_reference_points_into_the_log(sample: Shell) -> None:
+    """`log show P6` shows the entry that the reference names, as DESIGN says a reference does."""
+    shown = sample("relations log show P6 --format json").json
+    assert (shown["position"], shown["topic"]) == (6, "promise-made.v1")
+    assert sample("relations log show 6 --format json").json == shown

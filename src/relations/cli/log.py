@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import click
 
 from relations.cli.desk import Desk
@@ -39,14 +42,25 @@ def list_(desk: Desk, /, *, after: int, limit: int | None) -> None:
     )
 
 
+class Position(WholeNumber):
+    """The number of an entry, or a reference: its number is that of the subject's first entry."""
+
+    name = "position"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Take P6 for 6."""
+        reference = re.fullmatch(r"[CKVPXG]([0-9]+)", str(value), re.IGNORECASE)
+        return super().convert(int(reference[1]) if reference else value, param, ctx)
+
+
 @log_.command()
-@click.argument("position", type=WholeNumber(min=1))
+@click.argument("position", type=Position(min=1))
 @formatted
 @click.pass_obj
 def show(desk: Desk, /, *, position: int) -> None:
-    """Show one entry with all it holds.
+    """Show one entry with all it holds; of a reference, the subject's first entry.
 
-    Example: relations log show 4
+    Example: relations log show P6
     """
     import json
 

@@ -122,7 +122,7 @@ def _check(text: str) -> None:
 
 _RELATIVE = {"today": 0, "今天": 0, "yesterday": -1, "昨天": -1, "tomorrow": 1, "明天": 1}
 _WRITTEN = (
-    "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y",
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y",
 )  # fmt: skip
 _CHINESE = re.compile(r"(?:(\d{4})年)(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
