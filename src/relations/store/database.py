@@ -31,6 +31,8 @@ FORMAT = 1
 
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 30
+_CACHE_KIB = 32_000
+"""Memory for pages at hand: event ids are random, so that bulk work touches pages all over their index."""
 _CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log before they are copied home: fewer copies in bulk work, every commit synced as ever."""
 _HEADER_BYTES = 100
@@ -215,6 +217,7 @@ def _sqlite_engine(file: Path | None) -> Engine:
     def set_up(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
         connection.execute("PRAGMA cache_size = -65536")
 
     @event.listens_for(engine, "begin")
