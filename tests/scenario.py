@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self
 
 from relations.domain import catalogue
+from relations.domain.around import Around
 from relations.domain.catalogue import State
 from relations.domain.command import Command
 from relations.domain.customers import CustomerRegistered
@@ -17,6 +19,8 @@ from relations.errors import RelationsError
 STREAM = StreamId("customer-1")
 CUSTOMER = Ref("华联", STREAM, 1, 1)
 WANG = Ref("王建国", StreamId("person-1"), 1, 2)
+ACTOR = "li.wei"
+AROUND = Around(date(2026, 6, 30), ACTOR)
 LI = Ref("Li Na", StreamId("person-2"), 1, 3)
 
 
@@ -53,14 +57,24 @@ class History:
 
     state: State
 
-    def then(self, on: str, event: Event) -> Self:
-        """Go on with one more event."""
-        return type(self)(catalogue.evolve(self.state, event, When(on)))
+    around: Around = AROUND
+
+    def then(self, on: str, event: Event, actor: str = ACTOR) -> Self:
+        """Go on with one more event, recorded by `actor`."""
+        return replace(self, state=catalogue.evolve(self.state, event, When(on), actor))
+
+    def under(self, **circumstances: Any) -> Self:
+        """Judge in other circumstances: `policy`, `actor`, `today`, `gifts`."""
+        return replace(self, around=replace(self.around, **circumstances))
+
+    def advises(self, command: Command) -> list[str]:
+        """Give the warnings for a command, references left out."""
+        return [advice.text for advice in catalogue.advise(command, self.state, self.around)]
 
     def when(self, command: Command) -> Verdict:
         """Judge a command whose references are looked up."""
         try:
-            return Verdict(events=tuple(catalogue.decide(command, self.state)))
+            return Verdict(events=tuple(catalogue.decide(command, self.state, self.around)))
         except RelationsError as refusal:
             return Verdict(refusal=refusal)
 

@@ -7,9 +7,8 @@ from typing import Any, get_args
 
 import pytest
 
-from relations.cli import importing, options, promise, status
+from relations.cli import importing
 from relations.cli.complaint import STATES as COMPLAINT_STATES
-from relations.domain import complaints, health, people, visits
 from relations.exchange.fields import KINDS
 from relations.queries.complaints import ComplaintState
 
@@ -17,14 +16,7 @@ from relations.queries.complaints import ComplaintState
 @pytest.mark.parametrize(
     ("offered", "known"),
     [
-        (options.PURPOSES, get_args(visits.Purpose)),
-        (options.CHANNELS, get_args(visits.Channel)),
-        (options.ROLES, get_args(people.Role)),
-        (options.ATTITUDES, get_args(people.Attitude)),
-        (options.SEVERITIES, get_args(complaints.Severity)),
-        (promise.STATES, get_args(health.PromiseState)),
         (COMPLAINT_STATES, get_args(ComplaintState)),
-        (status.BANDS, get_args(health.Band)),
         (importing.KINDS, KINDS),
     ],
 )

@@ -17,7 +17,7 @@ from relations.domain.customers import (
     RegisterCustomer,
 )
 from relations.errors import InvalidInputError
-from scenario import CUSTOMER, opened
+from scenario import AROUND, CUSTOMER, opened
 
 known = opened(kind="dealer", grade="B", owner="li.wei", phone="110")
 
@@ -35,7 +35,7 @@ def test_registering_opens_the_file_with_what_is_known() -> None:
         phone="110",
         note="n",
     )
-    assert catalogue.decide(command, catalogue.initial(CUSTOMER.stream)) == [
+    assert catalogue.decide(command, catalogue.initial(CUSTOMER.stream), AROUND) == [
         CustomerRegistered(
             name="华联超市 城东店",
             kind="supermarket",

@@ -20,7 +20,7 @@ from relations.domain.people import (
 )
 from relations.domain.when import When
 from relations.errors import InvalidInputError
-from scenario import CUSTOMER, LI, WANG, opened
+from scenario import ACTOR, AROUND, CUSTOMER, LI, WANG, opened
 
 ALREADY_THERE = "王建国 is at 华联 already; change the post with: relations person role 王建国 --at 华联"
 manager = opened().then(
@@ -40,8 +40,8 @@ def test_introducing_opens_the_file_of_a_person_once() -> None:
     command = IntroducePerson(person=WANG, on="2026-03-02", name="王建国", birthday="1978-03-12", phone="138", note="n")
     event = PersonIntroduced(name="王建国", birthday="1978-03-12", phone="138", note="n")
     nobody = catalogue.initial(WANG.stream)
-    assert catalogue.decide(command, nobody) == [event]
-    assert not catalogue.decide(command, catalogue.evolve(nobody, event, When("2026-03-02")))
+    assert catalogue.decide(command, nobody, AROUND) == [event]
+    assert not catalogue.decide(command, catalogue.evolve(nobody, event, When("2026-03-02"), ACTOR), AROUND)
 
 
 def test_joining_says_since_when_and_in_which_standing() -> None:

@@ -11,6 +11,7 @@ from relations.domain import catalogue, presets
 from relations.domain.command import Command
 from relations.domain.policy import POLICY, PolicySet, SetPolicy, differences
 from relations.domain.when import When
+from scenario import AROUND
 
 DEFAULT = presets.preset_text("default")
 RETAIL, DEALER = presets.preset("retail"), presets.preset("dealer")
@@ -20,12 +21,12 @@ def state(*happened: tuple[str, PolicySet]) -> Any:
     """Fold what happened to the rules."""
     folded = catalogue.initial(POLICY)
     for on, event in happened:
-        folded = catalogue.evolve(folded, event, When(on))
+        folded = catalogue.evolve(folded, event, When(on), "li.wei")
     return folded
 
 
 def judged(command: Command, *happened: tuple[str, PolicySet]) -> list[Any]:
-    return list(catalogue.decide(command, state(*happened)))
+    return list(catalogue.decide(command, state(*happened), AROUND))
 
 
 def setting(policy: Any, on: str) -> SetPolicy:

@@ -31,7 +31,7 @@ def states_from_the_log(book: Book) -> dict[str, State]:
         for stored in book.log.read(connection, after=0, limit=10_000):
             entry = book.codec.entry(stored)
             state = states.get(entry.stream) or catalogue.initial(entry.stream)
-            states[entry.stream] = catalogue.evolve(state, entry.event, entry.occurred)
+            states[entry.stream] = catalogue.evolve(state, entry.event, entry.occurred, entry.actor)
     return states
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from relations.book import Book, NoSuchEntryError
+from relations.book import Book
 from relations.domain.complaints import CloseComplaint, RaiseComplaint, ResolveComplaint, TellCustomer
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
@@ -12,6 +12,7 @@ from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
 from relations.queries.entries import HistoryRow, LogRow
+from relations.questions.entries import NoSuchEntryError
 
 AT = {"customer": "Acme"}
 RECORDED = "2026-06-30T12:00:00.000000+00:00"

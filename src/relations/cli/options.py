@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from relations.cli.desk import FORMATS, Desk
+from relations.domain import words
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-PURPOSES = (
-    "new-customer", "market-survey", "collection", "service", "complaint", "order",
-    "new-product", "reconciliation", "training", "greeting", "other",
-)  # fmt: skip
-CHANNELS = ("visit", "phone", "message", "letter", "card", "mailing", "meeting", "training")
-ROLES = ("decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer")
-ATTITUDES = ("mentor", "supporter", "neutral", "sceptic", "opponent")
-SEVERITIES = ("low", "medium", "high", "critical")
+PURPOSES = get_args(words.Purpose)
+CHANNELS = get_args(words.Channel)
+ROLES = get_args(words.Role)
+ATTITUDES = get_args(words.Attitude)
+SEVERITIES = get_args(words.Severity)
 
 
 class WholeNumber(click.IntRange):
@@ -36,7 +34,7 @@ class _Grade(click.Choice[str]):
         return str(choice).upper()
 
 
-GRADE = _Grade(("A", "B", "C", "D"))
+GRADE = _Grade(get_args(words.Grade))
 
 
 def _set_format(ctx: click.Context, _: click.Parameter, value: str | None) -> None:

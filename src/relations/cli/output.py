@@ -27,11 +27,15 @@ _WIDE = 10_000
 
 
 def print_receipt(receipt: Receipt, format_: str) -> None:
-    """Say what was recorded."""
+    """Say what was recorded; warnings, where there are any, on stderr, and within the JSON."""
     if format_ == "json":
-        print_json(asdict(receipt))
-    elif format_ == "csv":
-        _print_csv([receipt], tuple(field.name for field in fields(receipt)))
+        said = asdict(receipt)
+        print_json(said if said["warnings"] else {name: said[name] for name in ("ref", "position", "events")})
+        return
+    for warning in receipt.warnings:
+        click.echo(f"warning: {plain(warning)}", err=True)
+    if format_ == "csv":
+        _print_csv([receipt], ("ref", "position", "events"))
     elif receipt.position is None:
         click.echo(f"{receipt.ref}: nothing to record, it was so already")
     else:

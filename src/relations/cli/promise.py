@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
 from relations.cli.options import customer_filter, formatted, recording
 from relations.cli.output import Columns, print_rows
+from relations.domain import words
 
-STATES = ("open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released")
+STATES = get_args(words.PromiseState)
 
 COLUMNS: Columns = {
     "ref": "ref", "state": "state", "due": "due", "late": lambda row: f"{row.days_late} d" if row.days_late else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -12,11 +12,12 @@ from relations.cli.help import Verb
 from relations.cli.options import formatted
 from relations.cli.output import Columns, print_json, print_rows, print_table
 from relations.cli.plain import plain
+from relations.domain import words
 
 if TYPE_CHECKING:
     from relations.queries.health import Status
 
-BANDS = ("healthy", "watch", "at-risk", "critical", "unknown")
+BANDS = get_args(words.Band)
 
 COLUMNS: Columns = {
     "ref": "ref", "customer": "customer", "score": "score", "band": "band", "grade": "grade", "owner": "owner",

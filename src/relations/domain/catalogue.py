@@ -1,19 +1,28 @@
-"""The catalogue: every event and command there is, and which subject judges and folds it."""
+"""The catalogue: every event and command there is, and which subject judges and folds it.
+
+A subject is a module (or package) that gives its events and commands by name, `JUDGES` (who decides each command),
+`FOLDS` (who folds each event into the state of its stream; events without one only count) and, where it has any,
+`ADVISERS` (who warns without refusing).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, get_args
+from typing import Any
 
 from relations.domain import complaints, customers, gifts, people, policy, promises, visits
+from relations.domain.around import Advice, Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId
 from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
-_SUBJECTS = (customers, people, visits, promises, complaints, gifts, policy)
+_SUBJECTS: tuple[Any, ...] = (customers, people, visits, promises, complaints, gifts, policy)
 
 State = Relationship | Person | policy.PolicyState
+Judge = Callable[[Any, Any, Around], Sequence[Event]]
+Fold = Callable[[Any, Any, When, str], State]
+Adviser = Callable[[Any, Any, Around], Sequence[Advice]]
 
 _EVENTS: dict[str, type[Event]] = {
     kind.topic: kind
@@ -21,25 +30,10 @@ _EVENTS: dict[str, type[Event]] = {
     for kind in vars(subject).values()
     if isinstance(kind, type) and issubclass(kind, Event) and "topic" in vars(kind) and kind is not Event
 }
-
-_FOLDS: dict[type[Event], Callable[[Any, Event, When], State]] = {
-    kind: subject.evolve
-    for subject in (customers, people, promises, complaints, policy)
-    for kind in _EVENTS.values()
-    if kind.__module__ == subject.__name__
-}
-_FOLDS[people.PersonIntroduced] = people.evolve_person
-
-_JUDGES: dict[type[Command], Callable[[Any, Any], Sequence[Event]]] = {
-    people.IntroducePerson: people.introduce,
-    visits.LogVisit: visits.decide,
-    policy.SetPolicy: policy.decide,
-    gifts.HandOverGift: gifts.decide,
-    complaints.RaiseComplaint: complaints.decide,
-    **dict.fromkeys(get_args(customers.CustomerCommand), customers.decide),
-    **dict.fromkeys(get_args(people.PostCommand), people.decide),
-    **dict.fromkeys(get_args(promises.PromiseCommand), promises.decide),
-    **dict.fromkeys(complaints.StageCommand.__subclasses__(), complaints.decide),
+_JUDGES: dict[type[Command], Judge] = {kind: judge for subject in _SUBJECTS for kind, judge in subject.JUDGES.items()}
+_FOLDS: dict[type[Event], Fold] = {kind: fold for subject in _SUBJECTS for kind, fold in subject.FOLDS.items()}
+_ADVISERS: dict[type[Command], Adviser] = {
+    kind: adviser for subject in _SUBJECTS for kind, adviser in getattr(subject, "ADVISERS", {}).items()
 }
 
 
@@ -53,19 +47,25 @@ def command_types() -> tuple[type[Command], ...]:
     return tuple(_JUDGES)
 
 
-def decide(command: Command, state: State) -> Sequence[Event]:
+def decide(command: Command, state: State, around: Around) -> Sequence[Event]:
     """Judge a command whose references have been looked up, against the state of its target's stream.
 
     Raises a RelationsError of its own for every rule that refuses.
     """
-    return _JUDGES[type(command)](command, state)
+    return _JUDGES[type(command)](command, state, around)
 
 
-def evolve(state: State, event: Event, on: When) -> State:
-    """Fold the next event of a stream into its state; cannot fail for an event that was decided."""
+def advise(command: Command, state: State, around: Around) -> Sequence[Advice]:
+    """Say what whoever records a command, which was not refused, should know; `state` is the one before it."""
+    adviser = _ADVISERS.get(type(command))
+    return adviser(command, state, around) if adviser else ()
+
+
+def evolve(state: State, event: Event, on: When, actor: str) -> State:
+    """Fold the next event of a stream, recorded by `actor`, into its state; cannot fail for one that was decided."""
     counted = state.counted()
     fold = _FOLDS.get(type(event))
-    return fold(counted, event, on) if fold else counted
+    return fold(counted, event, on, actor) if fold else counted
 
 
 def initial(stream: StreamId) -> State:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 
-from relations.domain.event import Text
+from relations.domain.event import StreamId, Text
 from relations.domain.ref import Kind
 from relations.domain.when import When
 from relations.errors import InvalidInputError, RelationsError
@@ -42,6 +42,10 @@ class Command(BaseModel):
 
     on: When
     note: Text | None = None
+
+    def recipients(self) -> tuple[StreamId, ...]:
+        """Name the persons to whom the command gives something: what they were given before then counts."""
+        return ()
 
     @model_validator(mode="wrap")
     @classmethod

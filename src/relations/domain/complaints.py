@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
+from relations.domain.around import Around
 from relations.domain.command import Command, refuse_earlier
 from relations.domain.event import Event, Personal, StreamId, Text
 from relations.domain.ref import ComplaintRef, CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Complaint, Relationship
 from relations.domain.when import When
+from relations.domain.words import Severity
 from relations.errors import RelationsError
-
-Severity = Literal["low", "medium", "high", "critical"]
 
 
 class ComplaintRaised(Event):
@@ -199,7 +199,7 @@ class OutOfTurnError(RelationsError):
         super().__init__(f"{complaint} was {stage} on {passed}, after {on}; give a later day with --on")
 
 
-def decide(command: ComplaintCommand, state: Relationship) -> Sequence[Event]:
+def decide(command: ComplaintCommand, state: Relationship, _around: Around) -> Sequence[Event]:
     """Judge a command about a complaint (HANDBOOK X2); what is already so yields no event."""
     if isinstance(command, RaiseComplaint):
         return [_raise(command)]
@@ -279,7 +279,7 @@ def _stream(command: TellCustomer | AcceptRemedy) -> StreamId | None:
     return command.person.stream if command.person else None
 
 
-def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+def evolve(state: Relationship, event: Event, on: When, _actor: str) -> Relationship:
     """Fold one event of a complaint into the state; reopening takes back all that came after acknowledging."""
     match event:
         case ComplaintRaised():
@@ -304,3 +304,7 @@ def evolve(state: Relationship, event: Event, on: When) -> Relationship:
 
 def _passed(state: Relationship, number: int, **stages: Any) -> Relationship:
     return replace(state, complaints=state.complaints.set(number, replace(state.complaints[number], **stages)))
+
+
+JUDGES = dict.fromkeys((RaiseComplaint, *StageCommand.__subclasses__()), decide)
+FOLDS = dict.fromkeys((ComplaintRaised, *ComplaintStage.__subclasses__()), evolve)

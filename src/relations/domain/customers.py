@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from immutables import Map
 from pydantic import BeforeValidator
 
+from relations.domain.around import Around
 from relations.domain.command import Command
 from relations.domain.event import Clearing, Event, Text
 from relations.domain.ref import CustomerRef, Kind
 from relations.domain.relationship import Customer, Relationship
 from relations.domain.when import When
+from relations.domain.words import Grade
 from relations.errors import RelationsError
 
-Grade = Annotated[
-    Literal["A", "B", "C", "D"], BeforeValidator(lambda grade: grade.upper() if isinstance(grade, str) else grade)
-]
-
+AnyCaseGrade = Annotated[Grade, BeforeValidator(lambda grade: grade.upper() if isinstance(grade, str) else grade)]
+"""A grade, also written in a small letter."""
 PROFILE = ("kind", "territory", "address", "phone")
 """The facts of the file that an edit changes; grade and owner have events of their own."""
 
@@ -30,7 +30,7 @@ class CustomerRegistered(Event):
     topic = "customer-registered.v1"
     name: Text
     kind: Text | None = None
-    grade: Grade | None = None
+    grade: AnyCaseGrade | None = None
     owner: Text | None = None
     territory: Text | None = None
     address: Text | None = None
@@ -61,7 +61,7 @@ class CustomerGraded(FileChange):
     """A person decided the grade (HANDBOOK C2)."""
 
     topic = "customer-graded.v1"
-    grade: Grade
+    grade: AnyCaseGrade
     reason: Text | None = None
 
 
@@ -80,7 +80,7 @@ class RegisterCustomer(Command):
     customer: CustomerRef
     name: Text
     kind: Text | None = None
-    grade: Grade | None = None
+    grade: AnyCaseGrade | None = None
     owner: Text | None = None
     territory: Text | None = None
     address: Text | None = None
@@ -104,7 +104,7 @@ class GradeCustomer(Command):
     """Decide the grade."""
 
     customer: CustomerRef
-    grade: Grade
+    grade: AnyCaseGrade
     reason: Text | None = None
 
 
@@ -127,7 +127,7 @@ class NameTakenError(RelationsError):
         super().__init__(f"'{name}' is already in the book as {ref}; use that one, or add --allow-duplicate")
 
 
-def decide(command: CustomerCommand, state: Relationship) -> Sequence[Event]:
+def decide(command: CustomerCommand, state: Relationship, _around: Around) -> Sequence[Event]:
     """Judge a command about the customer's file; what is already so yields no event."""
     match command:
         case RegisterCustomer():
@@ -158,7 +158,7 @@ def _edit(command: EditCustomer, customer: Customer) -> Sequence[Event]:
     return [CustomerEdited.model_validate({**changed, "name": name, "cleared": cleared, "note": command.note})]
 
 
-def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+def evolve(state: Relationship, event: Event, on: When, _actor: str) -> Relationship:
     """Fold one event of the file into the state."""
     match event:
         case CustomerRegistered():
@@ -183,3 +183,7 @@ def _changed(
     for fact in cleared:
         facts = facts.delete(fact) if fact in facts else facts
     return replace(state, customer=replace(state.customer, facts=facts, name=name or state.customer.name))
+
+
+JUDGES = dict.fromkeys(get_args(CustomerCommand), decide)
+FOLDS = dict.fromkeys((CustomerRegistered, CustomerEdited, CustomerGraded, CustomerAssigned), evolve)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from relations.domain.around import Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Relationship
+from relations.domain.words import HandOver
 from relations.errors import RelationsError
 
 Value = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, allow_inf_nan=False)]
@@ -28,7 +30,6 @@ def _code(text: str) -> str:
 
 Currency = Annotated[str, AfterValidator(_code)]
 """An ISO 4217 code, such as CNY."""
-GiftState = Literal["given", "received", "declined"]
 
 
 class Handed(Event):
@@ -68,7 +69,7 @@ class HandOverGift(Command):
     begins = Kind.GIFT
     customer: CustomerRef
     item: Text
-    state: GiftState = "given"
+    state: HandOver = "given"
     person: PersonRef | None = None
     rep: Text | None = None
     value: Value | None = None
@@ -76,6 +77,10 @@ class HandOverGift(Command):
     occasion: Text | None = None
     visit: VisitRef | None = None
     offered_by: Literal["us", "them"] = "them"
+
+    def recipients(self) -> tuple[StreamId, ...]:
+        """Give the person who gets it from us."""
+        return (self.person.stream,) if self.person and self.state == "given" else ()
 
 
 class MissingCurrencyError(RelationsError):
@@ -86,7 +91,7 @@ class MissingCurrencyError(RelationsError):
         super().__init__(f"{value:f} of which currency? add --currency, for example --currency CNY")
 
 
-def decide(command: HandOverGift, _state: Relationship) -> Sequence[Event]:
+def decide(command: HandOverGift, _state: Relationship, _around: Around) -> Sequence[Event]:
     """Judge a gift (HANDBOOK G1)."""
     if command.value is not None and command.currency is None:
         raise MissingCurrencyError(command.value)
@@ -102,7 +107,7 @@ def decide(command: HandOverGift, _state: Relationship) -> Sequence[Event]:
             return [GiftDeclined(**fields, offered_by=command.offered_by)]
 
 
-def state_of(event: GiftGiven | GiftReceived | GiftDeclined) -> GiftState:
+def state_of(event: GiftGiven | GiftReceived | GiftDeclined) -> HandOver:
     """Name the state that the event puts the gift in."""
     match event:
         case GiftGiven():
@@ -111,3 +116,7 @@ def state_of(event: GiftGiven | GiftReceived | GiftDeclined) -> GiftState:
             return "received"
         case GiftDeclined():
             return "declined"
+
+
+JUDGES = {HandOverGift: decide}
+FOLDS: dict[type[Event], Any] = {}

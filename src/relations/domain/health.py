@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from relations.domain.policy import Policy
 from relations.domain.when import When
-
-Band = Literal["healthy", "watch", "at-risk", "critical", "unknown"]
-PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"]
+from relations.domain.words import Band, PromiseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +153,7 @@ def _promises(facts: Facts, policy: Policy, day: date) -> Factor:
     worth: list[float] = []
     for promise in facts.promises:
         state = promise_state(promise.outcome, promise.due, promise.settled, day)
-        recent = promise.settled is None or (day - promise.settled.last_day).days <= policy.health.promise_window
-        if state in policy.health.promise and recent:
+        if state in policy.health.promise:
             worth.append(policy.health.promise[state])
             because.append(Because(f"{promise.ref} {_told(state, promise, day)}", promise.entries))
     if not worth:
@@ -217,7 +213,7 @@ def _people(facts: Facts, policy: Policy, day: date) -> Factor:
     else:
         because.append(Because(f"only one key person known: {present[0].name}", (present[0].entry,)))
     if deciders:
-        points += worth["decision-maker"]
+        points += worth["roles"]
         names = ", ".join(person.name for person in deciders)
         because.append(Because(f"decision maker known: {names}", tuple(person.entry for person in deciders)))
     else:

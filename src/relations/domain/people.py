@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, get_args
 
 from immutables import Map
 from pydantic import Field
 
+from relations.domain.around import Around
 from relations.domain.command import Command
 from relations.domain.event import Event, Personal, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef
 from relations.domain.relationship import Person, Relationship, Tenure
 from relations.domain.when import When
+from relations.domain.words import Attitude, Role
 from relations.errors import RelationsError
 
-Role = Literal["decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer"]
-"""The buying roles of HANDBOOK K1."""
-Attitude = Literal["mentor", "supporter", "neutral", "sceptic", "opponent"]
 Level = Annotated[int, Field(ge=1, le=3)]
 """1 matters most to us, 2 keep a good working relation, 3 neutralise harm."""
 Influence = Annotated[int, Field(ge=1, le=5)]
@@ -164,14 +163,14 @@ class SeveralPostsError(RelationsError):
         super().__init__(f"{person} holds several posts there: {', '.join(titles)}; say which with {option}")
 
 
-def introduce(command: IntroducePerson, state: Person) -> Sequence[Event]:
+def introduce(command: IntroducePerson, state: Person, _around: Around) -> Sequence[Event]:
     """Open the person's file; opening it again changes nothing."""
     if state.version:
         return []
     return [PersonIntroduced(name=command.name, birthday=command.birthday, phone=command.phone, note=command.note)]
 
 
-def decide(command: PostCommand, state: Relationship) -> Sequence[Event]:
+def decide(command: PostCommand, state: Relationship, _around: Around) -> Sequence[Event]:
     """Judge a command about a person's post at a customer (HANDBOOK K3)."""
     match command:
         case JoinCustomer():
@@ -225,7 +224,7 @@ def _tenures(person: StreamId, state: Relationship) -> list[_Post]:
     return sorted((number, tenure) for number, tenure in state.tenures.items() if tenure.person == person)
 
 
-def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+def evolve(state: Relationship, event: Event, on: When, _actor: str) -> Relationship:
     """Fold one event of a person's post into the customer's state."""
     match event:
         case PersonJoined():
@@ -241,7 +240,7 @@ def evolve(state: Relationship, event: Event, on: When) -> Relationship:
     return state
 
 
-def evolve_person(state: Person, event: Event, on: When) -> Person:
+def evolve_person(state: Person, event: Event, on: When, _actor: str) -> Person:
     """Fold one event of the person's own stream into the state."""
     match event:
         case PersonIntroduced():
@@ -251,3 +250,10 @@ def evolve_person(state: Person, event: Event, on: When) -> Person:
 
 def _given(event: PersonJoined | PersonRoleChanged) -> dict[str, object]:
     return event.model_dump(include=set(STANDING), exclude_none=True)
+
+
+JUDGES = {IntroducePerson: introduce, **dict.fromkeys(get_args(PostCommand), decide)}
+FOLDS = {
+    PersonIntroduced: evolve_person,
+    **dict.fromkeys((PersonJoined, PersonRoleChanged, PersonLeft), evolve),
+}

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated
+from typing import Annotated, get_args
 
+from relations.domain.around import Around
 from relations.domain.command import Command, refuse_earlier
 from relations.domain.event import Event, Personal, StreamId, Text
 from relations.domain.ref import ComplaintRef, CustomerRef, Kind, PersonRef, PromiseRef, VisitRef
-from relations.domain.relationship import Direction, Outcome, Promise, Relationship
+from relations.domain.relationship import Promise, Relationship
 from relations.domain.when import When
+from relations.domain.words import Direction, Outcome
 from relations.errors import RelationsError
 
 
@@ -192,7 +194,7 @@ _REFUSALS: dict[Outcome, type[AlreadyKeptError | AlreadyBrokenError | AlreadyRel
 }
 
 
-def decide(command: PromiseCommand, state: Relationship) -> Sequence[Event]:
+def decide(command: PromiseCommand, state: Relationship, _around: Around) -> Sequence[Event]:
     """Judge a command about a promise (HANDBOOK P1, P2); what is already so yields no event."""
     if isinstance(command, MakePromise):
         return [_make(command)]
@@ -265,7 +267,7 @@ def _refuse_settled(command: ReschedulePromise | KeepPromise | BreakPromise | Re
         raise refusal(command.promise.text, promise.settled)
 
 
-def evolve(state: Relationship, event: Event, on: When) -> Relationship:
+def evolve(state: Relationship, event: Event, on: When, _actor: str) -> Relationship:
     """Fold one event of a promise into the state."""
     match event:
         case PromiseMade():
@@ -290,3 +292,7 @@ def _with_outcome(state: Relationship, number: int, outcome: Outcome, on: When) 
     settled = None if outcome == "open" else on
     changed = replace(promise, outcome=outcome, settled=settled, history=(*promise.history, (on, outcome)))
     return replace(state, promises=state.promises.set(number, changed))
+
+
+JUDGES = dict.fromkeys(get_args(PromiseCommand), decide)
+FOLDS = dict.fromkeys((PromiseMade, *PromiseChange.__subclasses__()), evolve)

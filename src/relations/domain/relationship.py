@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from immutables import Map
 
 from relations.domain.event import StreamId
 from relations.domain.when import When
-
-Direction = Literal["ours", "theirs"]
-Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
+from relations.domain.words import Direction, GiftState, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +82,31 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Gift:
+    """A gift that was asked for, or handed over, and how far it has come (HANDBOOK G1, G3)."""
+
+    state: GiftState
+    on: When
+    person: StreamId | None
+    asked_by: str
+    """Who recorded it: whoever approves must be somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """A relationship in crisis, until it is closed (HANDBOOK X5)."""
+
+    reason: str
+    declared: When
+    owner: str | None = None
+    closed: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Relationship:
     """Everything that later decisions about one customer depend on; a value, never changed in place.
 
-    Visits and gifts bind no later decision: they only count, and live in the read models.
+    Visits bind no later decision: they only count, and live in the read models.
     """
 
     stream: StreamId
@@ -97,11 +115,15 @@ class Relationship:
     tenures: Map[int, Tenure] = field(default_factory=Map)
     promises: Map[int, Promise] = field(default_factory=Map)
     complaints: Map[int, Complaint] = field(default_factory=Map)
+    gifts: Map[int, Gift] = field(default_factory=Map)
+    crises: Map[int, Crisis] = field(default_factory=Map)
 
     def counted(self) -> Relationship:
         """Give the same state one event later; written out, as `replace` takes ten times as long."""
-        version = self.version + 1
-        return Relationship(self.stream, version, self.customer, self.tenures, self.promises, self.complaints)
+        return Relationship(
+            self.stream, self.version + 1, self.customer, self.tenures, self.promises, self.complaints, self.gifts,
+            self.crises,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal
+from typing import Any
 
 from relations.domain import complaints as complained
 from relations.domain import gifts as given
 from relations.domain import promises as promised
+from relations.domain.around import Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef
 from relations.domain.relationship import Relationship
 from relations.domain.when import When
+from relations.domain.words import Channel, Purpose
 from relations.errors import RelationsError
-
-Purpose = Literal[
-    "new-customer", "market-survey", "collection", "service", "complaint", "order",
-    "new-product", "reconciliation", "training", "greeting", "other",
-]  # fmt: skip
-"""The purposes of HANDBOOK V2."""
-Channel = Literal["visit", "phone", "message", "letter", "card", "mailing", "meeting", "training"]
-"""How we were in touch (HANDBOOK V10); `visit` is face to face at the customer's."""
 
 
 class VisitLogged(Event):
@@ -54,6 +48,10 @@ class LogVisit(Command):
     complaints: tuple[complained.RaiseComplaint, ...] = ()
     gifts: tuple[given.HandOverGift, ...] = ()
 
+    def recipients(self) -> tuple[StreamId, ...]:
+        """Give all who get something on this visit."""
+        return tuple(dict.fromkeys(person for gift in self.gifts for person in gift.recipients()))
+
 
 class NextVisitBeforeVisitError(RelationsError):
     """The next visit is dated before the visit itself."""
@@ -63,7 +61,7 @@ class NextVisitBeforeVisitError(RelationsError):
         super().__init__(f"the next visit ({next_on}) lies before this one ({on}); give a later day with --next")
 
 
-def decide(command: LogVisit, state: Relationship) -> Sequence[Event]:
+def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[Event]:
     """Judge a visit and all that came of it; what came of it is linked to the visit by its number."""
     if command.next_on is not None and command.next_on < command.on.day:
         raise NextVisitBeforeVisitError(command.next_on, command.on)
@@ -81,9 +79,13 @@ def decide(command: LogVisit, state: Relationship) -> Sequence[Event]:
     then = {"on": command.on}
     outcomes: list[Event] = []
     for made in command.promises:
-        outcomes += promised.decide(made.model_copy(update=then), state)
+        outcomes += promised.decide(made.model_copy(update=then), state, around)
     for raised in command.complaints:
-        outcomes += complained.decide(raised.model_copy(update=then), state)
+        outcomes += complained.decide(raised.model_copy(update=then), state, around)
     for handed_over in command.gifts:
-        outcomes += given.decide(handed_over.model_copy(update=then), state)
+        outcomes += given.decide(handed_over.model_copy(update=then), state, around)
     return [visit, *(event.model_copy(update={"visit": number}) for event in outcomes)]
+
+
+JUDGES = {LogVisit: decide}
+FOLDS: dict[type[Event], Any] = {}

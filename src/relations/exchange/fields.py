@@ -9,12 +9,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from relations.domain.complaints import Severity
-from relations.domain.gifts import GiftState
-from relations.domain.people import Attitude, Role
-from relations.domain.relationship import Direction, Outcome
-from relations.domain.visits import Channel, Purpose
 from relations.domain.when import When
+from relations.domain.words import Attitude, Channel, Direction, HandOver, Outcome, Purpose, Role, Severity
 from relations.errors import InvalidInputError
 from relations.exchange.dates import DateReader
 from relations.exchange.errors import listed, suggest
@@ -181,7 +177,7 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
         "note": _TEXT,
     },
     "gifts": {
-        "customer": _NAME, "item": _NAME, "state": Field(_one_of(GiftState)), "person": _TEXT, "rep": _TEXT,
+        "customer": _NAME, "item": _NAME, "state": Field(_one_of(HandOver)), "person": _TEXT, "rep": _TEXT,
         "value": Field(_amount), "currency": Field(_currency), "occasion": _TEXT, "on": _HAPPENED,
         "offered_by": Field(_one_of(Literal["us", "them"])), "note": _TEXT,
     },

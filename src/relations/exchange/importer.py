@@ -199,7 +199,7 @@ class _Decider:
             return states.get(stream) or sitting.load(connection, stream)
 
         def decide(records: Sequence[Record]) -> _Outcome:
-            trial = Sitting(sitting.connection, sitting.seen, sitting.today, load)
+            trial = Sitting(sitting.connection, sitting.seen, sitting.today, load, sitting.actor)
             outcome = self._decide(Desk(trial, self._log, self._names, self._ids, fresh), records)
             states.update(trial.states)
             return outcome

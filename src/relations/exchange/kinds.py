@@ -20,9 +20,9 @@ from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise, ReleasePromise, ReopenPromise
 from relations.domain.ref import Ref
-from relations.domain.relationship import Outcome
 from relations.domain.visits import LogVisit
 from relations.domain.when import When
+from relations.domain.words import Outcome
 from relations.exchange.desk import Desk, Plan
 from relations.exchange.errors import MissingStageError, NoCurrencyError, OlderSnapshotError, OutOfOrderError, shortened
 from relations.exchange.fields import ImportKind

@@ -41,12 +41,13 @@ class StillBusyError(RelationsError):
 class Receipt:
     """What was recorded: the subject's reference, the position of the first entry, and the topics of all entries.
 
-    `position` is None and `events` is empty where everything was so already.
+    `position` is None and `events` is empty where everything was so already. `warnings` refused nothing.
     """
 
     ref: str
     position: int | None
     events: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class Handler:
@@ -106,7 +107,7 @@ class Handler:
 
     def _sit(self, connection: Connection, seen: int, today: date) -> Sitting:
         self._states.bring_to(connection, seen)
-        return Sitting(connection, seen, today, self._states.of)
+        return Sitting(connection, seen, today, self._states.of, self._actor)
 
     def _append(self, connection: Connection, sitting: Sitting) -> list[Entry]:
         drafts = [
@@ -121,7 +122,8 @@ class Handler:
             )
             for step in sitting.steps
         ]
-        unless = Unless(_NAMING, sitting.seen) if sitting.named else None
+        counted = frozenset(sitting.guarded) | (_NAMING if sitting.named else frozenset())
+        unless = Unless(counted, sitting.seen) if counted else None
         stored = self._log.append(connection, drafts, self._clock(), unless=unless)
         entries = [
             Entry(
@@ -146,4 +148,4 @@ def receipt(decided: Decided, entries: Sequence[Entry]) -> Receipt:
     position = mine[0].position if mine else None
     subject = position if decided.begins and position else decided.ref.position
     ref = f"{decided.kind.value}{subject}" if decided.kind else decided.ref.text
-    return Receipt(ref, position, tuple(entry.topic for entry in mine))
+    return Receipt(ref, position, tuple(entry.topic for entry in mine), decided.warnings)

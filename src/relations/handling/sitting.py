@@ -12,6 +12,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
+from relations.domain.around import Advice, Around, GiftBefore
 from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
 from relations.domain.customers import (
@@ -20,11 +21,15 @@ from relations.domain.customers import (
     RegisterCustomer,
 )
 from relations.domain.event import Event, StreamId
+from relations.domain.gifts import GiftGiven
 from relations.domain.people import AlreadyThereError, IntroducePerson
 from relations.domain.ref import Kind, Ref
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.queries import directory
+from relations.queries.gifts import gifts_before
+from relations.queries.policy import Rulebook
+from relations.queries.rows import positions_of
 
 
 class NotOfCustomerError(RelationsError):
@@ -55,6 +60,7 @@ class Decided:
     begins: bool
     start: int
     stop: int
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,37 +71,64 @@ class Sitting:
     seen: int
     today: date
     load: Callable[[Connection, StreamId], State]
+    actor: str
     steps: list[Step] = field(default_factory=list)
     states: dict[StreamId, State] = field(default_factory=dict)
     begun: dict[tuple[Kind, str], Ref] = field(default_factory=dict)
     named: dict[str, StreamId] = field(default_factory=dict)
     """The names that customers were given here, which nobody else may have taken meanwhile."""
+    guarded: set[str] = field(default_factory=set)
+    """Topics that a decision counted the entries of: none may have been added meanwhile."""
+    _rules: Rulebook | None = None
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
         steps, states, begun, named = len(self.steps), dict(self.states), dict(self.begun), dict(self.named)
+        warnings: list[str] = []
         try:
-            resolved = [self._decide_one(command, ids) for command in commands]
+            resolved = [self._decide_one(command, ids, warnings) for command in commands]
         except BaseException:
             del self.steps[steps:]
             self.states, self.begun, self.named = states, begun, named
             raise
         first = resolved[0]
         kind = first.begins or _pointer_kinds(type(first)).get(first.points_at)
-        return Decided(getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps))
+        return Decided(
+            getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps), tuple(warnings)
+        )
 
-    def _decide_one(self, command: Command, ids: Iterator[str] | None) -> Command:
+    def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[str]) -> Command:
         refuse_future(command, self.today)
         command = self._look_up(command)
         self._refuse_taken(command)
         stream = getattr(command, command.target).stream
         state = self.states.get(stream) or self.load(self.connection, stream)
-        for event in catalogue.decide(command, state):
-            state = catalogue.evolve(state, event, command.on)
+        around = self._around(command)
+        decided = catalogue.decide(command, state, around)
+        warnings += [self._told(stream, advice) for advice in catalogue.advise(command, state, around)]
+        for event in decided:
+            state = catalogue.evolve(state, event, command.on, self.actor)
             event_id = next(ids) if ids else str(uuid.uuid4())
             self.steps.append(Step(event_id, stream, state.version, command.on, event))
         self.states[stream] = state
         return command
+
+    def _around(self, command: Command) -> Around:
+        """Put together what the decision may depend on besides its stream."""
+        if self._rules is None:
+            self._rules = Rulebook(self.connection)
+        persons = command.recipients()
+        gifts: tuple[GiftBefore, ...] = ()
+        if persons:
+            self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
+            given = (step for step in self.steps if isinstance(step.event, GiftGiven))
+            here = [_gift(step.event, step.occurred) for step in given if step.event.person in persons]  # type: ignore[attr-defined,arg-type]
+            gifts = (*gifts_before(self.connection, persons), *here)
+        return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts)
+
+    def _told(self, stream: StreamId, advice: Advice) -> str:
+        positions = positions_of(self.connection, stream, advice.numbers)
+        return advice.text.format(", ".join(f"{advice.letter}{positions[number]}" for number in advice.numbers))
 
     def _look_up(self, command: Command) -> Command:
         found: dict[str, Any] = {}
@@ -151,6 +184,11 @@ class Sitting:
                 raise NameTakenError(name, f"{other.kind.value}{other.position}")
         if self.named.get(name, stream) != stream:
             raise NameTakenError(name, "the one added just before")
+
+
+def _gift(event: GiftGiven, on: When) -> GiftBefore:
+    assert event.person is not None, "only gifts to a person count"  # noqa: S101
+    return GiftBefore(0, event.person, on, event.item, event.value, event.currency, event.rep)
 
 
 def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:

@@ -43,7 +43,7 @@ class States:
             state = catalogue.initial(stream)
             for stored in self._log.stream(connection, stream):
                 entry = self._codec.entry(stored)
-                state = catalogue.evolve(state, entry.event, entry.occurred)
+                state = catalogue.evolve(state, entry.event, entry.occurred, entry.actor)
             self._states[stream] = state
         return state
 

@@ -14,6 +14,7 @@ contacts = Table(
     "contacts",
     metadata,
     Column("customer", Integer, primary_key=True, autoincrement=False),
+    Column("channel", Text, primary_key=True),
     Column("first_on", Text, nullable=False),
     Column("last_on", Text, nullable=False),
     Column("last_entry", Integer, nullable=False),
@@ -34,9 +35,9 @@ _LATEST = (
     "last_on = CASE WHEN excluded.last_on >= {table}.last_on THEN excluded.last_on ELSE {table}.last_on END"
 )
 _CONTACT = sql(
-    "INSERT INTO contacts (customer, first_on, last_on, last_entry, times) "
-    "VALUES (:customer, :last_on, :last_on, :last_entry, 1) "
-    "ON CONFLICT (customer) DO UPDATE SET times = contacts.times + 1, "
+    "INSERT INTO contacts (customer, channel, first_on, last_on, last_entry, times) "
+    "VALUES (:customer, :channel, :last_on, :last_on, :last_entry, 1) "
+    "ON CONFLICT (customer, channel) DO UPDATE SET times = contacts.times + 1, "
     "first_on = CASE WHEN excluded.first_on < contacts.first_on THEN excluded.first_on ELSE contacts.first_on END, "
     f"{_LATEST.format(table='contacts')}"
 )
@@ -47,7 +48,7 @@ _MEET = sql(
 
 
 class Contacts(Projection):
-    """One row for each customer we were in touch with, and one for each person met there."""
+    """One row for each customer and channel by which we were in touch, and one for each person met there."""
 
     tables: ClassVar[tuple[Table, ...]] = (contacts, meetings)
 
@@ -62,7 +63,7 @@ class Contacts(Projection):
                     "last_on": str(entry.occurred.day),
                     "last_entry": entry.position,
                 }
-                touched.append(latest)
+                touched.append({**latest, "channel": entry.event.channel})
                 met += [{**latest, "person": batch.references[person]} for person in entry.event.met]
         run(connection, _CONTACT, touched)
         run(connection, _MEET, met)

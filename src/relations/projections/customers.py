@@ -14,6 +14,7 @@ customers = Table(
     "customers",
     metadata,
     Column("customer", Integer, primary_key=True, autoincrement=False),
+    Column("account", Integer, nullable=False),
     Column("stream", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
@@ -26,6 +27,7 @@ customers = Table(
     Column("registered_on", Text, nullable=False),
     Index("customers_by_name", "name"),
     Index("customers_by_folded", "folded"),
+    Index("customers_by_account", "account"),
 )
 
 _FACTS = ("kind", "grade", "owner", "territory", "address", "phone")
@@ -59,6 +61,7 @@ class Customers(Projection):
                 registered.append(
                     {
                         "customer": batch.customer(entry),
+                        "account": batch.customer(entry),
                         "stream": entry.stream,
                         "name": event.name,
                         "folded": event.name.casefold(),

@@ -16,6 +16,7 @@ people = Table(
     "people",
     metadata,
     Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("account", Integer, nullable=False),
     Column("stream", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
@@ -24,6 +25,7 @@ people = Table(
     Column("introduced_on", Text, nullable=False),
     Index("people_by_name", "name"),
     Index("people_by_folded", "folded"),
+    Index("people_by_account", "account"),
 )
 
 tenures = Table(
@@ -98,17 +100,22 @@ class People(Projection):
 
 def persons_in(entry: Entry) -> list[StreamId]:
     """Name the streams of all persons whom an entry mentions, each once."""
+    return [stream for stream in streams_in(entry) if stream.startswith("person-")]
+
+
+def streams_in(entry: Entry) -> list[StreamId]:
+    """Name the streams of all customers and persons whom an entry mentions, its own first, each once."""
     event = entry.event
-    named: list[StreamId] = [entry.stream] if entry.stream.startswith("person-") else []
-    for field in _person_fields(type(event)):
+    named: list[StreamId] = [entry.stream]
+    for field in _stream_fields(type(event)):
         value = getattr(event, field)
         named += value if isinstance(value, tuple) else [value] if value else []
     return list(dict.fromkeys(named))
 
 
 @cache
-def _person_fields(kind: type[Event]) -> tuple[str, ...]:
-    """Name the fields of an event that hold the streams of persons."""
+def _stream_fields(kind: type[Event]) -> tuple[str, ...]:
+    """Name the fields of an event that hold streams."""
     return tuple(name for name, field in kind.model_fields.items() if _holds_stream(field.annotation))
 
 
@@ -123,6 +130,7 @@ def _mentioned(batch: Batch, entry: Entry) -> list[int]:
 def _introduced(entry: Entry, event: PersonIntroduced) -> Row:
     return {
         "person": entry.position,
+        "account": entry.position,
         "stream": entry.stream,
         "name": event.name,
         "folded": event.name.casefold(),

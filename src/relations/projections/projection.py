@@ -31,6 +31,10 @@ class Batch:
         """Give the reference number of the customer in whose stream the entry stands."""
         return self.references[entry.stream] if entry.stream.startswith("customer-") else None
 
+    def reference(self, stream: StreamId | None) -> int | None:
+        """Give the reference number of a customer or person."""
+        return None if stream is None else self.references[stream]
+
     def person(self, stream: StreamId | None) -> int | None:
         """Give the reference number of a person."""
         return None if stream is None else self.references[stream]

@@ -13,7 +13,7 @@ from relations.projections.complaints import Complaints
 from relations.projections.contacts import Contacts
 from relations.projections.customers import Customers
 from relations.projections.gifts import Gifts
-from relations.projections.people import People, persons_in
+from relations.projections.people import People, streams_in
 from relations.projections.policies import Policies
 from relations.projections.projection import Batch, Projection, metadata
 from relations.projections.promises import PromiseLedger
@@ -37,7 +37,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Contacts(),
     Policies(),
 )
-SHAPE = "2"
+SHAPE = "3"
 """The version of the read models; another one in the book means that they are built anew."""
 BATCH = 2000
 """Entries applied in one transaction."""
@@ -159,9 +159,7 @@ class Runner:
     def _look_up(self, source: Connection, entries: Sequence[Entry]) -> dict[StreamId, int]:
         """Give the reference number of every stream that the entries stand in or mention."""
         begun = {entry.stream: entry.position for entry in entries if entry.version == 1}
-        named = {entry.stream for entry in entries}
-        for entry in entries:
-            named.update(persons_in(entry))
+        named = {stream for entry in entries for stream in streams_in(entry)}
         known = {stream: self._references[stream] for stream in named if stream in self._references}
         unknown = sorted(named - begun.keys() - known.keys())
         if unknown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
@@ -41,10 +41,21 @@ def customer_rows(
     where: list[ColumnElement[bool]] = [
         customers.c[column] == value for column, value in wanted.items() if value is not None
     ]
+    files = customers.alias("files")
+    touched = (
+        select(
+            files.c.account,
+            func.max(contacts.c.last_on).label("last_on"),
+            func.sum(contacts.c.times).label("times"),
+        )
+        .join(contacts, contacts.c.customer == files.c.customer)
+        .group_by(files.c.account)
+        .subquery()
+    )
     query = (
-        select(customers, contacts.c.last_on, contacts.c.times)
-        .outerjoin(contacts, contacts.c.customer == customers.c.customer)
-        .where(*where)
+        select(customers, touched.c.last_on, touched.c.times)
+        .outerjoin(touched, touched.c.account == customers.c.customer)
+        .where(customers.c.customer == customers.c.account, *where)
         .order_by(customers.c.name, customers.c.customer)
     )
     return [_row(row._asdict()) for row in connection.execute(query)]

@@ -13,10 +13,11 @@ from sqlalchemy import Connection, select
 
 from relations.domain.event import Entry, StreamId
 from relations.projections.customers import customers
-from relations.projections.people import mentions, people, persons_in
+from relations.projections.people import mentions, people, streams_in
 from relations.projections.timeline import timeline
+from relations.queries.lines import line
+from relations.queries.lines.telling import Teller
 from relations.queries.rows import batched
-from relations.queries.summary import summary
 from relations.store.codec import Codec
 from relations.store.log import Log, Stored
 from relations.store.schema import BOOK
@@ -107,9 +108,8 @@ def person_history(connection: Connection, codec: Codec, person: int, *, by_reco
 
 def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> list[HistoryRow]:
     entries = [codec.entry(stored) for stored in _at(connection, positions)]
-    names = _names(connection, {person for entry in entries for person in persons_in(entry)})
+    names = _names(connection, {stream for entry in entries for stream in streams_in(entry)})
     references = _references(connection, entries)
-    owners = _owners(connection, {entry.stream for entry in entries})
     return [
         HistoryRow(
             position=entry.position,
@@ -117,17 +117,16 @@ def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> 
             recorded_at=entry.recorded_at,
             actor=entry.actor,
             topic=entry.topic,
-            summary=summary(entry.event, names.__getitem__, partial(_refer, references, entry)),
+            summary=line(entry.event, Teller(names.__getitem__, partial(_refer, references, entry.stream))),
             data=entry.event.model_dump(mode="json", exclude_none=True),
-            customer=owners.get(entry.stream),
+            customer=names[entry.stream] if entry.stream.startswith("customer-") else None,
         )
         for entry in entries
     ]
 
 
-def _refer(references: Mapping[tuple[StreamId, int], int], entry: Entry, number: int) -> str:
-    letter = entry.topic[0].upper() if entry.topic.startswith("promise") else "X"
-    return f"{letter}{references[entry.stream, number]}"
+def _refer(references: Mapping[tuple[StreamId, int], int], stream: StreamId, letter: str, number: int) -> str:
+    return f"{letter}{references[stream, number]}"
 
 
 def _at(connection: Connection, positions: Sequence[int]) -> list[Stored]:
@@ -141,17 +140,14 @@ def _at(connection: Connection, positions: Sequence[int]) -> list[Stored]:
 
 
 def _names(connection: Connection, streams: Collection[StreamId]) -> dict[StreamId, str]:
-    query = select(people.c.stream, people.c.name)
-    chunks = batched(sorted(streams), _AT_ONCE)
-    rows = (row for some in chunks for row in connection.execute(query.where(people.c.stream.in_(some))))
-    return {StreamId(stream): name for stream, name in rows}
-
-
-def _owners(connection: Connection, streams: Collection[StreamId]) -> dict[StreamId, str]:
-    query = select(customers.c.stream, customers.c.name)
-    chunks = batched(sorted(streams), _AT_ONCE)
-    rows = (row for some in chunks for row in connection.execute(query.where(customers.c.stream.in_(some))))
-    return {StreamId(stream): name for stream, name in rows}
+    """Give the names of customers and persons by their streams."""
+    found: dict[StreamId, str] = {}
+    for table in (customers, people):
+        query = select(table.c.stream, table.c.name)
+        for some in batched(sorted(streams), _AT_ONCE):
+            rows = connection.execute(query.where(table.c.stream.in_(some)))
+            found.update((StreamId(stream), name) for stream, name in rows)
+    return found
 
 
 def _references(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[StreamId, int], int]:

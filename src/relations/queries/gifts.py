@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, exists, func, or_, select
 
-from relations.domain.gifts import GiftState
+from relations.domain.around import GiftBefore
+from relations.domain.event import StreamId
+from relations.domain.when import When
+from relations.domain.words import GiftState
 from relations.projections.complaints import complaints
 from relations.projections.customers import customers
 from relations.projections.gifts import gifts
@@ -72,6 +76,28 @@ def gift_rows(connection: Connection, *, customer: int | None = None, state: Gif
         .order_by(gifts.c.occurred.desc(), gifts.c.gift.desc())
     )
     return [_row(row._asdict()) for row in connection.execute(query)]
+
+
+def gifts_before(connection: Connection, persons: Sequence[StreamId]) -> list[GiftBefore]:
+    """Give every gift from us to these persons, whoever gave it and wherever."""
+    query = (
+        select(gifts, people.c.stream)
+        .join(people, people.c.person == gifts.c.person)
+        .where(gifts.c.state == "given", people.c.stream.in_(persons))
+        .order_by(gifts.c.gift)
+    )
+    return [
+        GiftBefore(
+            entry=row.gift,
+            person=StreamId(row.stream),
+            on=When(row.occurred),
+            item=row.item,
+            value=None if row.value is None else Decimal(row.value),
+            currency=row.currency,
+            rep=row.rep,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def _row(values: dict[str, Any]) -> GiftRow:

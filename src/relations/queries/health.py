@@ -10,7 +10,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from relations.domain.health import (
-    Band,
     ComplaintFact,
     ContactFact,
     Factor,
@@ -20,6 +19,7 @@ from relations.domain.health import (
     assess,
 )
 from relations.domain.when import When
+from relations.domain.words import Band
 from relations.projections.complaints import complaints
 from relations.projections.contacts import contacts, meetings
 from relations.projections.customers import customers

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -34,18 +37,30 @@ class InForce:
     entry: int | None
 
 
+class Rulebook:
+    """All rules that were ever set, to be asked for those of any day."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Read them."""
+        columns = (policies.c.since, policies.c.position, policies.c.rules)
+        self._set = connection.execute(select(*columns).order_by(policies.c.since, policies.c.position)).all()
+
+    def on(self, day: date) -> InForce:
+        """Give the rules of a day: those set for the latest day that is not after it."""
+        last = bisect_right(self._set, day.isoformat(), key=itemgetter(0))
+        if last == 0:
+            return InForce(presets.default(), None)
+        return InForce(_parsed(self._set[last - 1].rules), self._set[last - 1].position)
+
+
 def policy_on(connection: Connection, day: date) -> InForce:
     """Give the rules of a day: those set for the latest day that is not after it."""
-    query = (
-        select(policies.c.position, policies.c.rules)
-        .where(policies.c.since <= day.isoformat())
-        .order_by(policies.c.since.desc(), policies.c.position.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return InForce(presets.default(), None)
-    return InForce(Policy.model_validate_json(row.rules), row.position)
+    return Rulebook(connection).on(day)
+
+
+@lru_cache(maxsize=256)
+def _parsed(rules: str) -> Policy:
+    return Policy.model_validate_json(rules)
 
 
 def policy_rows(connection: Connection) -> list[PolicyRow]:

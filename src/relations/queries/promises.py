@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from relations.domain.health import PromiseState, days_late, promise_state
-from relations.domain.relationship import Direction
+from relations.domain.health import days_late, promise_state
 from relations.domain.when import When
+from relations.domain.words import Direction, PromiseState
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises

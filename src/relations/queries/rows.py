@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, select
 
+from relations.domain.event import StreamId
 from relations.projections.people import people
 from relations.projections.timeline import timeline
+from relations.store.schema import BOOK
 
 _AT_ONCE = 500
 
@@ -31,6 +33,13 @@ def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> d
     for customer, number, position in connection.execute(query):
         found[customer, number].append(position)
     return found
+
+
+def positions_of(connection: Connection, stream: StreamId, numbers: Sequence[int]) -> Mapping[int, int]:
+    """Give the positions of the entries of these versions in a stream: the numbers of their references."""
+    entries = BOOK.entries.c
+    query = select(entries.version, entries.position).where(entries.stream == stream, entries.version.in_(numbers))
+    return {row.version: row.position for row in connection.execute(query)} if numbers else {}
 
 
 def names_of(connection: Connection, persons: Iterable[int]) -> Mapping[int, str]:

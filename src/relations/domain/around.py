@@ -1,0 +1,51 @@
+"""What a decision may depend on besides the state of its own stream, and what it may advise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from relations.domain import presets
+from relations.domain.event import StreamId
+from relations.domain.policy import Policy
+from relations.domain.when import When
+
+
+@dataclass(frozen=True, slots=True)
+class GiftBefore:
+    """A gift that the same person was given before or after, at any customer, by any rep; `entry` is its position.
+
+    `entry` is 0 for one that is only being recorded together with the gift in question.
+    """
+
+    entry: int
+    person: StreamId
+    on: When
+    item: str
+    value: Decimal | None
+    currency: str | None
+    rep: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The circumstances of a decision: the rules of the day on which it happened, who records, and today."""
+
+    today: date
+    actor: str = ""
+    policy: Policy = field(default_factory=presets.default)
+    gifts: tuple[GiftBefore, ...] = ()
+    """What the persons of this command were given; filled for commands about gifts only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A warning that does not refuse: `text` with a {} for the references of subjects of the same stream.
+
+    `letter` is that of the references, `numbers` the subjects' numbers.
+    """
+
+    text: str
+    letter: str = ""
+    numbers: tuple[int, ...] = ()

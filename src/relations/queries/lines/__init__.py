@@ -1,0 +1,21 @@
+"""What an entry says, in one plain line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from relations.domain.event import Event
+from relations.queries.lines import complaints, customers, gifts, people, policy, promises, visits
+from relations.queries.lines.telling import Teller
+
+_LINES: dict[type[Event], Callable[[Any, Teller], str]] = {
+    kind: line
+    for subject in (customers, people, visits, promises, complaints, gifts, policy)
+    for kind, line in subject.LINES.items()
+}
+
+
+def line(event: Event, tell: Teller) -> str:
+    """Say what happened in one line, with the names of persons and customers and the references of subjects."""
+    return _LINES[type(event)](event, tell)

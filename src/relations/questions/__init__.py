@@ -1,0 +1,1 @@
+"""What a book can be asked: one file for each family of questions."""

@@ -1,0 +1,39 @@
+"""What all questions share: a current view of the book, and whom a name means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+
+from relations.domain.ref import Kind, Ref
+from relations.projections.runner import Runner
+from relations.queries import directory
+from relations.store.codec import Codec
+from relations.store.log import Log
+
+
+class Asking:
+    """A book that can be asked; every question sees one snapshot in which the read models know every entry.
+
+    Customers and persons may be named by reference, exact name or a unique part of the name, and everything else by
+    its reference. `today` is the day as of which is asked.
+    """
+
+    runner: Runner
+    log: Log
+    codec: Codec
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self.runner.reading() as (connection, _):
+            yield connection
+
+    def _customer(self, connection: Connection, customer: str | None) -> int | None:
+        if customer is None:
+            return None
+        return directory.look_up(connection, Ref(customer), Kind.CUSTOMER).position
+
+    def _person(self, connection: Connection, person: str) -> int:
+        return directory.look_up(connection, Ref(person), Kind.PERSON).position

@@ -1,0 +1,84 @@
+"""What the log holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from relations.domain.ref import Kind, Ref
+from relations.errors import RelationsError
+from relations.queries import directory
+from relations.queries.entries import (
+    HistoryRow,
+    LogEntry,
+    LogRow,
+    customer_history,
+    log_entry,
+    log_rows,
+    person_history,
+)
+from relations.questions.asking import Asking
+from relations.store.database import Database
+
+
+class NoSuchEntryError(RelationsError):
+    """The log has no entry of that number."""
+
+    def __init__(self, position: int, size: int) -> None:
+        """`position` asked for; `size` of the log."""
+        super().__init__(
+            f"there is no entry {position}; the log has entries 1 to {size}" if size else "the log is empty"
+        )
+
+
+class EntryQuestions(Asking):
+    """Questions about the entries themselves."""
+
+    database: Database
+
+    def history(self, who: str, *, by_recorded: bool = False) -> list[HistoryRow]:
+        """Give every entry of a customer or person, in the order of happening, or of recording."""
+        with self._reading() as connection:
+            ref, kind = self._customer_or_person(connection, who)
+            ask = customer_history if kind is Kind.CUSTOMER else person_history
+            return ask(connection, self.codec, ref.position, by_recorded=by_recorded)
+
+    def entries(self, *, after: int = 0, limit: int | None = None) -> Iterator[LogRow]:
+        """Go through the log in order, without holding it in memory."""
+        left = limit
+        while left is None or left > 0:
+            with self.database.reading() as connection:
+                rows = log_rows(connection, self.log, after=after, limit=min(1000, left or 1000))
+            yield from rows
+            if not rows:
+                return
+            after = rows[-1].position
+            left = None if left is None else left - len(rows)
+
+    def entry(self, position: int) -> LogEntry:
+        """Show one entry of the log with all it holds; raises NoSuchEntryError."""
+        with self.database.reading() as connection:
+            found = log_entry(connection, self.log, position)
+            if found is None:
+                raise NoSuchEntryError(position, self.log.head(connection).size)
+            return found
+
+    def size(self) -> int:
+        """Give the number of entries."""
+        with self.database.reading() as connection:
+            return self.log.head(connection).size
+
+    def _customer_or_person(self, connection: Connection, who: str) -> tuple[Ref, Kind]:
+        parts = Ref(who).parts()
+        if parts is not None:
+            kind = Kind.PERSON if parts[0] is Kind.PERSON else Kind.CUSTOMER
+            return directory.look_up(connection, Ref(who), kind), kind
+        both = [
+            *directory.candidates(connection, who, Kind.CUSTOMER),
+            *directory.candidates(connection, who, Kind.PERSON),
+        ]
+        if len(both) > 1:
+            raise directory.AmbiguousNameError(who, both)
+        kind = both[0].kind if both else Kind.CUSTOMER
+        return directory.look_up(connection, Ref(who), kind), kind

@@ -1,0 +1,26 @@
+"""When we were there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from relations.queries.visits import VisitRow, visit_rows
+from relations.questions.asking import Asking
+
+
+class VisitQuestions(Asking):
+    """Questions about visits."""
+
+    def visits(
+        self,
+        *,
+        customer: str | None = None,
+        rep: str | None = None,
+        since: date | None = None,
+        limit: int | None = None,
+    ) -> list[VisitRow]:
+        """List visits, the latest first."""
+        with self._reading() as connection:
+            number = self._customer(connection, customer)
+            first = since.isoformat() if since else None
+            return visit_rows(connection, customer=number, rep=rep, since=first, limit=limit)
