@@ -25,6 +25,7 @@ from relations.domain.complaints import (
 )
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
+from relations.domain.merging import MergeCustomer, MergePerson, UnmergeCustomer, UnmergePerson
 from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import (
@@ -48,7 +49,13 @@ _FIRST, _LAST = date(2026, 1, 1), date(2026, 6, 30)
 _CUSTOMERS = ("Acme", "华联 城东店", "100% Tea")
 _PERSONS = ("王建国", "Li Na", "O'Brien")
 _TITLES = ("店长", "buyer", None)
-_LETTERS = {"visit-logged.v1": "V", "promise-made.v1": "P", "complaint-raised.v1": "X"}
+_LETTERS = {
+    "visit-logged.v1": "V",
+    "promise-made.v1": "P",
+    "complaint-raised.v1": "X",
+    "customer-registered.v1": "C",
+    "person-introduced.v1": "K",
+}
 
 
 @st.composite
@@ -172,6 +179,20 @@ def _about_promise(verb: str, move: Move, known: Known) -> list[Command]:
     return [ReschedulePromise(**this, due=move.on.day + timedelta(days=move.days))]
 
 
+def _about_merging(verb: str, move: Move, known: Known) -> list[Command]:
+    reason = {"reason": "the same", "on": move.on}
+    customer, other = known.ref("C", move.customer), known.ref("C", move.subject)
+    person, namesake = known.ref("K", move.person), known.ref("K", move.subject)
+    match verb:
+        case "merge":
+            return [MergeCustomer(customer=customer, into=other, **reason)]
+        case "merge persons":
+            return [MergePerson(person=person, into=namesake, **reason)]
+        case "unmerge":
+            return [UnmergeCustomer(customer=customer, **reason)]
+    return [UnmergePerson(person=person, **reason)]
+
+
 _STAGES: dict[str, type[Command]] = {
     "acknowledge": AcknowledgeComplaint,
     "resolve": ResolveComplaint,
@@ -194,6 +215,10 @@ _CHANGING = (
     "release",
     "reopen",
     "close",
+    "merge",
+    "unmerge",
+    "merge persons",
+    "unmerge persons",
 )
 _VERBS = (*CREATING, *_CHANGING, *_STAGES, "visit", "promise", "keep", "complain", "resolve")
 
@@ -206,6 +231,8 @@ def commands(move: Move, known: Known) -> list[Command]:
         return [SetPolicy(policy=presets.preset(presets.names()[move.subject % 3]), reason="as it is done", on=move.on)]
     if verb in {"register", "edit", "grade", "assign"}:
         return _about_customer(verb, at, move)
+    if "merge" in verb:
+        return _about_merging(verb, move, known)
     if verb in {"introduce", "join", "role", "leave"}:
         return _about_person(verb, at, move)
     if verb in {"visit", "promise", "complain", "gift"}:

@@ -120,7 +120,7 @@ STATUS = {
 }  # fmt: skip
 HISTORY = {
     "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str, "data": dict,
-    "customer": TEXT,
+    "customer": TEXT, "customer_ref": (ref("C"), None),
 }  # fmt: skip
 LOG = {
     "position": int, "topic": TOPIC, "stream": STREAM, "version": int, "occurred": WHEN, "recorded_at": UTC,

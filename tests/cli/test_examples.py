@@ -22,6 +22,10 @@ BEFORE = {
     ],
     "relations complaint reopen": ["relations complaint resolve X5 --on 2026-03-10"],
 }
+_NAMESAKE = "relations person add 王经理 --at 新天地"
+BEFORE["relations customer unmerge"] = ["relations customer merge C7 --into C1 --reason duplicate"]
+BEFORE["relations person merge"] = [_NAMESAKE]
+BEFORE["relations person unmerge"] = [_NAMESAKE, "relations person merge K8 --into K2 --reason duplicate"]
 BEFORE["relations complaint dispute"] = BEFORE["relations complaint accept"]
 BEFORE["relations complaint close"] = BEFORE["relations complaint accept"]
 

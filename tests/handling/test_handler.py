@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from relations.book import Book
 from relations.domain.command import Command
 from relations.domain.customers import EditCustomer, GradeCustomer, NameTakenError, RegisterCustomer
+from relations.domain.merging import MergeCustomer, MergedInACircleError
 from relations.domain.people import AlreadyThereError, IntroducePerson, JoinCustomer
 from relations.domain.promises import KeepPromise, MakePromise, ReopenPromise
 from relations.handling import states
@@ -95,6 +96,15 @@ def test_a_name_taken_by_renaming_is_refused_too(two: tuple[Book, Book]) -> None
             [RegisterCustomer(customer="Beta", name="Beta", on=ON)],
             lambda turn: turn == 1 and second.handle(rename),
         )
+
+
+def test_two_who_merge_at_once_do_not_make_a_circle(two: tuple[Book, Book]) -> None:
+    first, second = two
+    first.handle(RegisterCustomer(customer="Beta", name="Beta", on=ON))
+    there, back = (MergeCustomer(customer=a, into=b, reason="one", on=ON) for a, b in (("C1", "C2"), ("C2", "C1")))
+    with pytest.raises(MergedInACircleError):
+        record(first, [there], lambda turn: turn == 1 and second.handle(back))
+    assert first.customer("C2").ref == "C1"
 
 
 def test_a_person_introduced_in_between_is_not_introduced_twice(two: tuple[Book, Book]) -> None:

@@ -34,6 +34,7 @@ def test_a_history_row_says_when_who_and_what(book: Book) -> None:
             summary="file opened: Acme dealer grade B li.wei",
             data={"name": "Acme", "kind": "dealer", "grade": "B", "owner": "li.wei"},
             customer="Acme",
+            customer_ref="C1",
         )
     ]
 

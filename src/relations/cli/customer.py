@@ -1,4 +1,4 @@
-"""customer add|edit|grade|assign|list|show."""
+"""customer add|edit|grade|assign|merge|unmerge|list|show."""
 
 from __future__ import annotations
 
@@ -89,6 +89,37 @@ def assign(desk: Desk, /, *, customer: str, owner: str, on: str | None, **fields
     from relations.domain.customers import AssignCustomer
 
     desk.record(desk.command(AssignCustomer, on, customer=customer, owner=owner, **fields))
+
+
+@customer_.command()
+@click.argument("customer")
+@click.option("--into", required=True, help="The customer whose file goes on.")
+@click.option("--reason", required=True, help="How we know that the two are one.")
+@recording
+@click.pass_obj
+def merge(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -> None:
+    """Merge a customer's file into another: two files turned out to be one customer. Nothing is lost.
+
+    Example: relations customer merge C7 --into C1 --reason "same shop, new sign"
+    """
+    from relations.domain.merging import MergeCustomer
+
+    desk.record(desk.command(MergeCustomer, on, customer=customer, **fields))
+
+
+@customer_.command()
+@click.argument("customer")
+@click.option("--reason", help="Why.")
+@recording
+@click.pass_obj
+def unmerge(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -> None:
+    """Take a merge back: the customer's file stands for itself again, with all that was recorded in it.
+
+    Example: relations customer unmerge C7 --reason "two shops after all"
+    """
+    from relations.domain.merging import UnmergeCustomer
+
+    desk.record(desk.command(UnmergeCustomer, on, customer=customer, **fields))
 
 
 @customer_.command("list")

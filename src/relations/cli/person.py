@@ -1,4 +1,4 @@
-"""person add|move|leave|role|list|show|history."""
+"""person add|move|leave|role|merge|unmerge|list|show|history."""
 
 from __future__ import annotations
 
@@ -107,6 +107,37 @@ def role(desk: Desk, /, *, person: str, customer: str, on: str | None, **fields:
     from relations.domain.people import ChangeRole
 
     desk.record(desk.command(ChangeRole, on, customer=customer, person=person, **fields))
+
+
+@person_.command()
+@click.argument("person")
+@click.option("--into", required=True, help="The person whose file goes on.")
+@click.option("--reason", required=True, help="How we know that the two are one.")
+@recording
+@click.pass_obj
+def merge(desk: Desk, /, *, person: str, on: str | None, **fields: object) -> None:
+    """Merge a key person's file into another: two files turned out to be one person. Nothing is lost.
+
+    Example: relations person merge K8 --into K2 --reason "same telephone number"
+    """
+    from relations.domain.merging import MergePerson
+
+    desk.record(desk.command(MergePerson, on, person=person, **fields))
+
+
+@person_.command()
+@click.argument("person")
+@click.option("--reason", help="Why.")
+@recording
+@click.pass_obj
+def unmerge(desk: Desk, /, *, person: str, on: str | None, **fields: object) -> None:
+    """Take a merge back: the key person's file stands for itself again.
+
+    Example: relations person unmerge K8 --reason "father and son"
+    """
+    from relations.domain.merging import UnmergePerson
+
+    desk.record(desk.command(UnmergePerson, on, person=person, **fields))
 
 
 @person_.command("list")

@@ -37,6 +37,8 @@ class Around:
     policy: Policy = field(default_factory=presets.default)
     gifts: tuple[GiftBefore, ...] = ()
     """What the persons of this command were given; filled for commands about gifts only."""
+    leads_to: tuple[StreamId, ...] = ()
+    """The file that another is to be merged into, and those that it was itself merged into, one after another."""
 
 
 @dataclass(frozen=True, slots=True)

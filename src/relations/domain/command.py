@@ -39,6 +39,10 @@ class Command(BaseModel):
     """The field that points at the subject which the command is about."""
     begins: ClassVar[Kind | None] = None
     """The kind of subject that the command begins, if it begins one."""
+    means_files: ClassVar[bool] = False
+    """Whether customers and persons are meant as files of their own, although merged into others."""
+    names_post: ClassVar[str | None] = None
+    """The field that may name the post that the command is about; None for commands that are not about a post."""
 
     on: When
     note: Text | None = None

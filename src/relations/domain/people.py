@@ -98,6 +98,7 @@ class JoinCustomer(Command):
     """Record a key person's post at a customer; `besides` allows a second post under another title."""
 
     points_at = "person"
+    names_post = "title"
     customer: CustomerRef
     person: PersonRef
     since: When | None = None
@@ -113,6 +114,7 @@ class ChangeRole(Command):
     """Change title, buying roles or standing of a key person; `post` is the present title where there are several."""
 
     points_at = "person"
+    names_post = "post"
     customer: CustomerRef
     person: PersonRef
     post: Text | None = None
@@ -127,6 +129,7 @@ class LeaveCustomer(Command):
     """Record that a key person left; `title` says which post where there are several."""
 
     points_at = "person"
+    names_post = "title"
     customer: CustomerRef
     person: PersonRef
     title: Text | None = None

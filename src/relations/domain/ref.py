@@ -49,12 +49,15 @@ class Ref:
     """A pointer as somebody wrote it and, once it was looked up, the stream and the number it means.
 
     `number` is the version, in its stream, of the subject's first entry; `position` is that entry's place in the log.
+    `account` is the stream of the customer or person that the subject belongs to now, which differs from `stream`
+    where files were merged; without it the two are the same.
     """
 
     text: str
     stream: StreamId = _NOT_FOUND
     number: int = 0
     position: int = 0
+    account: StreamId = _NOT_FOUND
 
     def __post_init__(self) -> None:
         """Refuse what no subject can be called: nothing, a NUL, or half a character."""
@@ -64,6 +67,10 @@ class Ref:
     def __str__(self) -> str:
         """Give the text as written."""
         return self.text
+
+    def belongs_with(self, other: Ref) -> bool:
+        """Whether both belong to the same customer or person."""
+        return (self.account or self.stream) == (other.account or other.stream)
 
     def parts(self) -> tuple[Kind, int] | None:
         """Take a reference such as P32 apart into kind and position; None for a name."""

@@ -103,6 +103,15 @@ class Crisis:
 
 
 @dataclass(frozen=True, slots=True)
+class Merger:
+    """A file that was absorbed by another, until that was taken back (HANDBOOK C7)."""
+
+    into: StreamId
+    on: When
+    ended: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Relationship:
     """Everything that later decisions about one customer depend on; a value, never changed in place.
 
@@ -117,12 +126,13 @@ class Relationship:
     complaints: Map[int, Complaint] = field(default_factory=Map)
     gifts: Map[int, Gift] = field(default_factory=Map)
     crises: Map[int, Crisis] = field(default_factory=Map)
+    merger: Merger | None = None
 
     def counted(self) -> Relationship:
         """Give the same state one event later; written out, as `replace` takes ten times as long."""
         return Relationship(
             self.stream, self.version + 1, self.customer, self.tenures, self.promises, self.complaints, self.gifts,
-            self.crises,
+            self.crises, self.merger,
         )  # fmt: skip
 
 
@@ -134,7 +144,8 @@ class Person:
     version: int = 0
     name: str = ""
     introduced: When | None = None
+    merger: Merger | None = None
 
     def counted(self) -> Person:
         """Give the same state one event later."""
-        return Person(self.stream, self.version + 1, self.name, self.introduced)
+        return Person(self.stream, self.version + 1, self.name, self.introduced, self.merger)

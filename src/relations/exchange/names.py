@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from relations.domain.event import StreamId
 from relations.domain.ref import Kind, Ref
@@ -21,18 +21,32 @@ Place = tuple[str, str, str]
 _KEPT = 50_000
 _AT_ONCE = 1000
 
-_CUSTOMERS = select(customers.c.name, customers.c.customer, customers.c.stream).where(
-    customers.c.name.in_(bindparam("names", expanding=True))
+_NAMES: BindParameter[str] = bindparam("names", expanding=True)
+_account = customers.alias("account")
+_person = people.alias("person")
+_files = people.alias("files")
+# A merged file's name means the customer or person that the file was merged into.
+_CUSTOMERS = (
+    select(customers.c.name, _account.c.customer, _account.c.stream)
+    .distinct()
+    .join_from(customers, _account, _account.c.customer == customers.c.account)
+    .where(customers.c.name.in_(_NAMES))
 )
-_PERSONS = select(people.c.name, people.c.person, people.c.stream).where(
-    people.c.name.in_(bindparam("names", expanding=True))
+_PERSONS = (
+    select(people.c.name, _person.c.person, _person.c.stream)
+    .distinct()
+    .join_from(people, _person, _person.c.person == people.c.account)
+    .where(people.c.name.in_(_NAMES))
 )
 _PERSONS_THERE = (
-    select(people.c.name, people.c.person, people.c.stream, customers.c.stream)
+    select(people.c.name, _person.c.person, _person.c.stream, _account.c.stream)
     .distinct()
-    .join_from(people, tenures, tenures.c.person == people.c.person)
+    .join_from(people, _person, _person.c.person == people.c.account)
+    .join(_files, _files.c.account == people.c.account)
+    .join(tenures, tenures.c.person == _files.c.person)
     .join(customers, customers.c.customer == tenures.c.customer)
-    .where(people.c.name.in_(bindparam("names", expanding=True)))
+    .join(_account, _account.c.customer == customers.c.account)
+    .where(people.c.name.in_(_NAMES))
 )
 
 

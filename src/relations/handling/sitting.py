@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any, get_args
@@ -22,6 +22,7 @@ from relations.domain.customers import (
 )
 from relations.domain.event import Event, StreamId
 from relations.domain.gifts import GiftGiven
+from relations.domain.merging import MergeCustomer, MergePerson
 from relations.domain.people import AlreadyThereError, IntroducePerson
 from relations.domain.ref import Kind, Ref
 from relations.domain.when import When
@@ -30,6 +31,16 @@ from relations.queries import directory
 from relations.queries.gifts import gifts_before
 from relations.queries.policy import Rulebook
 from relations.queries.rows import positions_of
+
+
+class SeveralFilesError(RelationsError):
+    """Subjects are linked in one command that stand in different files of a merged customer."""
+
+    def __init__(self, one: Ref, other: Ref) -> None:
+        """Name both as written."""
+        super().__init__(
+            f"{one} and {other} stand in two files that were merged; link one of them, and name the other in --note"
+        )
 
 
 class NotOfCustomerError(RelationsError):
@@ -101,8 +112,9 @@ class Sitting:
         refuse_future(command, self.today)
         command = self._look_up(command)
         self._refuse_taken(command)
+        command = self._in_the_file_of_links(command) if command.names_post is None else self._at_the_post(command)
         stream = getattr(command, command.target).stream
-        state = self.states.get(stream) or self.load(self.connection, stream)
+        state = self._state(stream)
         around = self._around(command)
         decided = catalogue.decide(command, state, around)
         warnings += [self._told(stream, advice) for advice in catalogue.advise(command, state, around)]
@@ -112,6 +124,33 @@ class Sitting:
             self.steps.append(Step(event_id, stream, state.version, command.on, event))
         self.states[stream] = state
         return command
+
+    def _state(self, stream: StreamId) -> State:
+        return self.states.get(stream) or self.load(self.connection, stream)
+
+    def _in_the_file_of_links(self, command: Command) -> Command:
+        """Go to the file in which the linked subjects stand: numbers count within one stream."""
+        linked = _subjects_of(command)
+        for other in linked[1:]:
+            if other.stream != linked[0].stream:
+                raise SeveralFilesError(linked[0], other)
+        return _moved(command, "customer", linked[0].stream) if linked and command.target == "customer" else command
+
+    def _at_the_post(self, command: Command) -> Command:
+        """Go to the files, of customer and person, that say that the person holds such a post there."""
+        customer: Ref = command.customer  # type: ignore[attr-defined]
+        person: Ref = command.person  # type: ignore[attr-defined]
+        if not (customer.position and person.position):
+            return command
+        asked, files = getattr(command, command.names_post or ""), (customer.stream, person.stream)
+        held = [
+            (tenure.standing.get("title") == asked, place == files, place)
+            for place in directory.posts(self.connection, *files)
+            for tenure in self._state(place[0]).tenures.values()  # type: ignore[union-attr]
+            if tenure.person == place[1] and tenure.may_hold(command.on) and not tenure.ended(command.on)
+        ]
+        at, who = max(held)[2] if held else files
+        return _moved(_moved(command, "customer", at), "person", who)
 
     def _around(self, command: Command) -> Around:
         """Put together what the decision may depend on besides its stream."""
@@ -124,7 +163,19 @@ class Sitting:
             given = (step for step in self.steps if isinstance(step.event, GiftGiven))
             here = [_gift(step.event, step.occurred) for step in given if step.event.person in persons]  # type: ignore[attr-defined,arg-type]
             gifts = (*gifts_before(self.connection, persons), *here)
-        return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts)
+        leads_to: tuple[StreamId, ...] = ()
+        if isinstance(command, MergeCustomer | MergePerson):
+            self.guarded.add(command.merged.topic)
+            leads_to = tuple(self._followed(command.into.stream))
+        return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts, leads_to)
+
+    def _followed(self, file: StreamId) -> Iterator[StreamId]:
+        """Name a file, and those that it was merged into one after another, by what was decided so far."""
+        following: StreamId | None = file
+        while following is not None:
+            yield following
+            merger = self._state(following).merger  # type: ignore[union-attr]
+            following = merger.into if merger is not None and merger.ended is None else None
 
     def _told(self, stream: StreamId, advice: Advice) -> str:
         positions = positions_of(self.connection, stream, advice.numbers)
@@ -157,22 +208,21 @@ class Sitting:
             elif (kind, ref.text) in self.begun:
                 ref = self.begun[kind, ref.text]
             else:
-                ref = directory.look_up(
-                    self.connection, ref, kind, at=at.stream if at and kind is Kind.PERSON else None
-                )
+                preferred = at.stream if at and kind is Kind.PERSON and not command.means_files else None
+                ref = directory.look_up(self.connection, ref, kind, at=preferred, file=command.means_files)
         if command.begins is kind:
             self.begun[kind, ref.text] = ref
-        if at is not None and kind in {Kind.VISIT, Kind.PROMISE, Kind.COMPLAINT} and ref.stream != at.stream:
+        if at is not None and kind not in {Kind.CUSTOMER, Kind.PERSON} and not ref.belongs_with(at):
             raise NotOfCustomerError(ref, at)
         return ref
 
     def _refuse_taken(self, command: Command) -> None:
         match command:
             case RegisterCustomer(name=str(name)) | EditCustomer(name=str(name)):
-                stream = command.customer.stream
+                account = command.customer.account or command.customer.stream
                 if not command.allow_duplicate:
-                    self._refuse_namesake(name, stream)
-                self.named[name] = stream
+                    self._refuse_namesake(name, account)
+                self.named[name] = account
             case IntroducePerson(allow_duplicate=False, at=Ref() as at):
                 there = directory.named(self.connection, command.name, Kind.PERSON, at=at.stream)
                 if there:
@@ -193,8 +243,29 @@ def _gift(event: GiftGiven, on: When) -> GiftBefore:
 
 def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:
     for part in parts:
-        if at is not None and part.customer.stream != at.stream:
+        if at is not None and not part.customer.belongs_with(at):
             raise NotOfCustomerError(part.customer, at)
+
+
+def _subjects_of(command: Command) -> list[Ref]:
+    """Give the visits, promises, complaints and gifts that a command, or a part of it, points at."""
+    found: list[Ref] = []
+    for name, kind in _pointer_kinds(type(command)).items():
+        value = getattr(command, name)
+        values = value if isinstance(value, tuple) else () if value is None else (value,)
+        if kind is None:
+            found += [ref for part in values for ref in _subjects_of(part)]
+        elif kind not in {Kind.CUSTOMER, Kind.PERSON}:
+            found += values
+    return found
+
+
+def _moved(command: Command, field: str, stream: StreamId) -> Command:
+    """Have the command work on another file of the same customer or person."""
+    ref: Ref = getattr(command, field)
+    if ref.stream == stream:
+        return command
+    return command.model_copy(update={field: replace(ref, stream=stream, account=ref.account or ref.stream)})
 
 
 @cache

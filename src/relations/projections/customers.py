@@ -15,6 +15,7 @@ customers = Table(
     metadata,
     Column("customer", Integer, primary_key=True, autoincrement=False),
     Column("account", Integer, nullable=False),
+    Column("merged_into", Integer),
     Column("stream", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
@@ -28,6 +29,7 @@ customers = Table(
     Index("customers_by_name", "name"),
     Index("customers_by_folded", "folded"),
     Index("customers_by_account", "account"),
+    Index("customers_by_merged_into", "merged_into"),
 )
 
 _FACTS = ("kind", "grade", "owner", "territory", "address", "phone")
@@ -62,6 +64,7 @@ class Customers(Projection):
                     {
                         "customer": batch.customer(entry),
                         "account": batch.customer(entry),
+                        "merged_into": None,
                         "stream": entry.stream,
                         "name": event.name,
                         "folded": event.name.casefold(),

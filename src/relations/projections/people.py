@@ -17,6 +17,7 @@ people = Table(
     metadata,
     Column("person", Integer, primary_key=True, autoincrement=False),
     Column("account", Integer, nullable=False),
+    Column("merged_into", Integer),
     Column("stream", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
@@ -26,6 +27,7 @@ people = Table(
     Index("people_by_name", "name"),
     Index("people_by_folded", "folded"),
     Index("people_by_account", "account"),
+    Index("people_by_merged_into", "merged_into"),
 )
 
 tenures = Table(
@@ -131,6 +133,7 @@ def _introduced(entry: Entry, event: PersonIntroduced) -> Row:
     return {
         "person": entry.position,
         "account": entry.position,
+        "merged_into": None,
         "stream": entry.stream,
         "name": event.name,
         "folded": event.name.casefold(),

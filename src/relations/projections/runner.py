@@ -13,6 +13,7 @@ from relations.projections.complaints import Complaints
 from relations.projections.contacts import Contacts
 from relations.projections.customers import Customers
 from relations.projections.gifts import Gifts
+from relations.projections.merging import Merging
 from relations.projections.people import People, streams_in
 from relations.projections.policies import Policies
 from relations.projections.projection import Batch, Projection, metadata
@@ -29,6 +30,7 @@ from relations.store.tracking import Tracking
 PROJECTIONS: tuple[Projection, ...] = (
     Customers(),
     People(),
+    Merging(),
     Visits(),
     PromiseLedger(),
     Complaints(),

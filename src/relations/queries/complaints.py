@@ -46,15 +46,21 @@ def complaint_rows(
     """List complaints: those not closed unless `state` names one state or `every` asks for all; severe ones first."""
     where: list[ColumnElement[bool]] = []
     if customer is not None:
-        where.append(complaints.c.customer == customer)
+        where.append(customers.c.account == customer)
     if not every and state is None:
         where.append(complaints.c.closed_on.is_(None))
     earlier = complaints.alias("earlier")
+    account = customers.alias("account")
     query = (
         select(
-            complaints, customers.c.name.label("whose"), people.c.name.label("who"), earlier.c.complaint.label("again")
+            complaints,
+            account.c.name.label("whose"),
+            account.c.customer.label("account"),
+            people.c.name.label("who"),
+            earlier.c.complaint.label("again"),
         )
         .join(customers, customers.c.customer == complaints.c.customer)
+        .join(account, account.c.customer == customers.c.account)
         .outerjoin(people, people.c.person == complaints.c.person)
         .outerjoin(
             earlier,
@@ -62,7 +68,7 @@ def complaint_rows(
         )
         .where(*where)
     )
-    entries = entries_of(connection, select(complaints).where(*where), complaints)
+    entries = entries_of(connection, query, complaints)
     rows = [_row(row._asdict(), tuple(entries[row.customer, row.number])) for row in connection.execute(query)]
     chosen = [row for row in rows if state is None or row.state == state]
     severities = ("critical", "high", "medium", "low")
@@ -92,7 +98,7 @@ def _row(values: dict[str, Any], entries: tuple[int, ...]) -> ComplaintRow:
         reopened=values["reopened"],
         product=values["product"],
         wanted=values["wanted"],
-        customer_ref=f"C{values['customer']}",
+        customer_ref=f"C{values['account']}",
     )
 
 

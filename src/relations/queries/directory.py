@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, literal, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, literal, select
 
 from relations.domain.event import StreamId
 from relations.domain.ref import Kind, Ref
@@ -79,36 +80,42 @@ class WrongKindError(RelationsError):
         super().__init__(f"{text} is not the reference of a {wanted.word}; those begin with {wanted.value}")
 
 
-def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: StreamId | None = None) -> Ref:
+def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: StreamId | None = None, file: bool = False) -> Ref:
     """Find what a reference or name means; `at`, a customer's stream, is preferred when persons share a name.
 
+    A merged customer or person leads to the one that it was merged into, unless the `file` itself is meant.
     Raises UnknownRefError, AmbiguousNameError (with the candidates) or WrongKindError.
     """
     parts = ref.parts()
     if parts is not None:
         if parts[0] is not kind:
             raise WrongKindError(ref.text, kind)
-        return _by_position(connection, ref, kind, parts[1])
+        return _by_position(connection, ref, kind, parts[1], file=file)
     if kind in _SUBJECTS:
         raise WrongKindError(ref.text, kind)
-    found = candidates(connection, ref.text, kind, at=at)
+    found = candidates(connection, ref.text, kind, at=at, file=file)
     if not found:
         raise UnknownRefError(ref.text, kind)
     if len(found) > 1:
         raise AmbiguousNameError(ref.text, found)
-    return Ref(ref.text, found[0].stream, 1, found[0].position)
+    return Ref(ref.text, found[0].stream, 1, found[0].position, found[0].stream)
 
 
-def candidates(connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None) -> list[Candidate]:
-    """Give all whom a name may mean: those of exactly that name, else those with it as a part, letter case aside."""
+def candidates(
+    connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None, file: bool = False
+) -> list[Candidate]:
+    """Give all whom a name may mean: those of exactly that name, else those with it as a part, letter case aside.
+
+    Merged files count as the one that they were merged into, unless the `file` itself is meant.
+    """
     table = customers if kind is Kind.CUSTOMER else people
     name = name.strip()
     folded = name.casefold()
     part = f"%{folded.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
     for condition in (table.c.name == name, table.c.folded == folded, table.c.folded.like(part, escape="!")):
-        found = _candidates(connection, kind, condition)
+        found = _candidates(connection, kind, condition, file=file)
         if at is not None and len(found) > 1:
-            found = _candidates(connection, kind, condition & _ever_at(at)) or found
+            found = _candidates(connection, kind, condition & _ever_at(at), file=file) or found
         if found:
             return found
     return []
@@ -123,31 +130,75 @@ def named(connection: Connection, name: str, kind: Kind, *, at: StreamId | None 
     return _candidates(connection, kind, condition)
 
 
+def posts(connection: Connection, customer: StreamId, person: StreamId) -> list[tuple[StreamId, StreamId]]:
+    """Name the files, of customer and person, that record a person's posts at a customer; the latest post first."""
+    query = (
+        select(customers.c.stream, people.c.stream)
+        .select_from(tenures)
+        .join(customers, customers.c.customer == tenures.c.customer)
+        .join(people, people.c.person == tenures.c.person)
+        .where(customers.c.account == _account_of(customer), people.c.account == _account_of(person, people))
+        .order_by(tenures.c.tenure.desc())
+    )
+    return list(dict.fromkeys((StreamId(row[0]), StreamId(row[1])) for row in connection.execute(query)))
+
+
+def _account_of(stream: StreamId, table: Table = customers) -> ScalarSelect[int]:
+    return select(table.c.account).where(table.c.stream == stream).scalar_subquery()
+
+
 def _ever_at(customer: StreamId) -> ColumnElement[bool]:
-    joined = tenures.join(customers, customers.c.customer == tenures.c.customer)
-    there = select(tenures.c.person).select_from(joined).where(customers.c.stream == customer)
-    return people.c.person.in_(there)
+    files = people.alias("files")
+    there = (
+        select(files.c.account)
+        .join(tenures, tenures.c.person == files.c.person)
+        .join(customers, customers.c.customer == tenures.c.customer)
+        .where(customers.c.account == _account_of(customer))
+    )
+    return people.c.account.in_(there)
 
 
-def _candidates(connection: Connection, kind: Kind, condition: ColumnElement[bool]) -> list[Candidate]:
+def _candidates(
+    connection: Connection, kind: Kind, condition: ColumnElement[bool], *, file: bool = False
+) -> list[Candidate]:
     table = customers if kind is Kind.CUSTOMER else people
-    position = table.c.customer if kind is Kind.CUSTOMER else table.c.person
-    rows = connection.execute(select(table.c.name, position, table.c.stream).where(condition).order_by(position))
-    return [Candidate(name, kind, at, StreamId(stream)) for name, at, stream in rows]
+    number = "customer" if kind is Kind.CUSTOMER else "person"
+    meant = table.alias("meant")
+    query = (
+        select(meant.c.name, meant.c[number], meant.c.stream)
+        .distinct()
+        .join_from(table, meant, meant.c[number] == table.c[number if file else "account"])
+        .where(condition)
+        .order_by(meant.c[number])
+    )
+    return [Candidate(name, kind, at, StreamId(stream)) for name, at, stream in connection.execute(query)]
 
 
-def _by_position(connection: Connection, ref: Ref, kind: Kind, position: int) -> Ref:
-    row = connection.execute(_position_query(kind, position)).one_or_none()
+def _by_position(connection: Connection, ref: Ref, kind: Kind, position: int, *, file: bool) -> Ref:
+    row = connection.execute(_position_query(kind, position, file=file)).one_or_none()
     if row is None:
         raise UnknownRefError(ref.text, kind)
-    return Ref(f"{kind.value}{position}", StreamId(row.stream), row.number, position)
+    stream, number, leads_to, account = row
+    return Ref(f"{kind.value}{position}", StreamId(stream), number, leads_to, StreamId(account))
 
 
-def _position_query(kind: Kind, position: int) -> Select[tuple[str, int]]:
-    if kind is Kind.CUSTOMER:
-        return select(customers.c.stream, _ONE).where(customers.c.customer == position)
-    if kind is Kind.PERSON:
-        return select(people.c.stream, _ONE).where(people.c.person == position)
+def _position_query(kind: Kind, position: int, *, file: bool) -> Select[Any]:
+    """Select stream, number, position and the account's stream of a subject."""
+    if kind in {Kind.CUSTOMER, Kind.PERSON}:
+        table = customers if kind is Kind.CUSTOMER else people
+        number = kind.name.lower()
+        account = table.alias("account")
+        meant = table if file else account
+        return (
+            select(meant.c.stream, _ONE, meant.c[number], account.c.stream)
+            .join_from(table, account, account.c[number] == table.c.account)
+            .where(table.c[number] == position)
+        )
     table = _SUBJECTS[kind]
-    joined = table.join(customers, customers.c.customer == table.c.customer)
-    return select(customers.c.stream, table.c.number).select_from(joined).where(table.c[kind.name.lower()] == position)
+    account = customers.alias("account")
+    return (
+        select(customers.c.stream, table.c.number, table.c[kind.name.lower()], account.c.stream)
+        .join_from(table, customers, customers.c.customer == table.c.customer)
+        .join(account, account.c.customer == customers.c.account)
+        .where(table.c[kind.name.lower()] == position)
+    )

@@ -66,6 +66,8 @@ class HistoryRow:
     summary: str
     data: Any
     customer: str | None = None
+    customer_ref: str | None = None
+    """The file in which the entry stands; a merged customer has several."""
 
 
 def log_rows(connection: Connection, log: Log, *, after: int, limit: int) -> list[LogRow]:
@@ -88,19 +90,20 @@ def log_entry(connection: Connection, log: Log, position: int) -> LogEntry | Non
 
 
 def customer_history(connection: Connection, codec: Codec, customer: int, *, by_recorded: bool) -> list[HistoryRow]:
-    """Give every entry of a customer in the order in which it happened, or was recorded."""
+    """Give every entry of a customer, merged files included, in the order in which it happened, or was recorded."""
     order = (timeline.c.position,) if by_recorded else (timeline.c.occurred, timeline.c.position)
-    chosen = select(timeline.c.position).where(timeline.c.customer == customer).order_by(*order)
+    files = select(customers.c.customer).where(customers.c.account == customer)
+    chosen = select(timeline.c.position).where(timeline.c.customer.in_(files)).order_by(*order)
     return _history(connection, codec, [row.position for row in connection.execute(chosen)])
 
 
 def person_history(connection: Connection, codec: Codec, person: int, *, by_recorded: bool) -> list[HistoryRow]:
-    """Give every entry that mentions a person, across customers."""
+    """Give every entry that mentions a person, across customers, merged files included."""
     order = (timeline.c.position,) if by_recorded else (timeline.c.occurred, timeline.c.position)
+    named = select(mentions.c.position).join(people, people.c.person == mentions.c.person)
     chosen = (
         select(timeline.c.position)
-        .join(mentions, mentions.c.position == timeline.c.position)
-        .where(mentions.c.person == person)
+        .where(timeline.c.position.in_(named.where(people.c.account == person)))
         .order_by(*order)
     )
     return _history(connection, codec, [row.position for row in connection.execute(chosen)])
@@ -119,10 +122,15 @@ def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> 
             topic=entry.topic,
             summary=line(entry.event, Teller(names.__getitem__, partial(_refer, references, entry.stream))),
             data=entry.event.model_dump(mode="json", exclude_none=True),
-            customer=names[entry.stream] if entry.stream.startswith("customer-") else None,
+            customer=names[entry.stream] if _of_customer(entry) else None,
+            customer_ref=f"C{references[entry.stream, 1]}" if _of_customer(entry) else None,
         )
         for entry in entries
     ]
+
+
+def _of_customer(entry: Entry) -> bool:
+    return entry.stream.startswith("customer-")
 
 
 def _refer(references: Mapping[tuple[StreamId, int], int], stream: StreamId, letter: str, number: int) -> str:
@@ -151,10 +159,10 @@ def _names(connection: Connection, streams: Collection[StreamId]) -> dict[Stream
 
 
 def _references(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[StreamId, int], int]:
-    """Give the positions of the first entries of all subjects that the entries are about."""
+    """Give the positions of the first entries of all subjects that the entries are about, and of their streams."""
     wanted: dict[StreamId, set[int]] = defaultdict(set)
     for entry in entries:
-        wanted[entry.stream].add(entry.event.subject(entry.version))
+        wanted[entry.stream] |= {1, entry.event.subject(entry.version)}
     columns = BOOK.entries.c
     found: dict[tuple[StreamId, int], int] = {}
     for stream, numbers in wanted.items():

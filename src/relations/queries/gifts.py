@@ -42,7 +42,7 @@ class GiftRow:
 
 def gift_rows(connection: Connection, *, customer: int | None = None, state: GiftState | None = None) -> list[GiftRow]:
     """List gifts, the latest first."""
-    where = [gifts.c.customer == customer] if customer is not None else []
+    where = [customers.c.account == customer] if customer is not None else []
     if state is not None:
         where.append(gifts.c.state == state)
     before = gifts.alias("before")
@@ -60,16 +60,19 @@ def gift_rows(connection: Connection, *, customer: int | None = None, state: Gif
         func.substr(complaints.c.raised_on, 1, func.length(gifts.c.occurred)) <= gifts.c.occurred,
         or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > gifts.c.occurred),
     )
+    account = customers.alias("account")
     query = (
         select(
             gifts,
-            customers.c.name.label("whose"),
+            account.c.name.label("whose"),
+            account.c.customer.label("account"),
             people.c.name.label("who"),
             visits.c.visit,
             repeat.label("repeat"),
             complained.label("complained"),
         )
         .join(customers, customers.c.customer == gifts.c.customer)
+        .join(account, account.c.customer == customers.c.account)
         .outerjoin(people, people.c.person == gifts.c.person)
         .outerjoin(visits, (visits.c.customer == gifts.c.customer) & (visits.c.number == gifts.c.visit_number))
         .where(*where)
@@ -116,7 +119,7 @@ def _row(values: dict[str, Any]) -> GiftRow:
         by=values["rep"],
         visit=f"V{values['visit']}" if values["visit"] else None,
         entries=(values["gift"],),
-        customer_ref=f"C{values['customer']}",
+        customer_ref=f"C{values['account']}",
     )
 
 

@@ -50,6 +50,7 @@ def statuses(connection: Connection, today: date, *, customer: int | None = None
     """Judge every relationship, or one, by the rules of that day; the worst first, the unknown last."""
     rules = policy_on(connection, today)
     query = select(customers.c.customer, customers.c.name, customers.c.grade, customers.c.owner, customers.c.kind)
+    query = query.where(customers.c.customer == customers.c.account)
     if customer is not None:
         query = query.where(customers.c.customer == customer)
     sources = _Sources(connection, customer)

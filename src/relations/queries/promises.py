@@ -57,19 +57,27 @@ def promise_rows(
     """List promises: those unfulfilled unless `states` says otherwise (None: all), the most pressing first."""
     where: list[ColumnElement[bool]] = []
     if customer is not None:
-        where.append(promises.c.customer == customer)
+        where.append(customers.c.account == customer)
     if direction is not None:
         where.append(promises.c.direction == direction)
     if states == UNFULFILLED:
         where.append(promises.c.outcome.in_(("open", "partly-kept")))
+    account = customers.alias("account")
     query = (
-        select(promises, customers.c.name.label("whose"), people.c.name.label("who"), visits.c.visit)
+        select(
+            promises,
+            account.c.name.label("whose"),
+            account.c.customer.label("account"),
+            people.c.name.label("who"),
+            visits.c.visit,
+        )
         .join(customers, customers.c.customer == promises.c.customer)
+        .join(account, account.c.customer == customers.c.account)
         .outerjoin(people, people.c.person == promises.c.person)
         .outerjoin(visits, (visits.c.customer == promises.c.customer) & (visits.c.number == promises.c.visit_number))
         .where(*where)
     )
-    entries = entries_of(connection, select(promises).where(*where), promises)
+    entries = entries_of(connection, query, promises)
     rows = [_row(row._asdict(), tuple(entries[row.customer, row.number]), today) for row in connection.execute(query)]
     chosen = [row for row in rows if states is None or row.state in states]
     return sorted(chosen, key=lambda row: (row.state not in UNFULFILLED, row.due or "9999", int(row.ref[1:])))
@@ -100,5 +108,5 @@ def _row(values: dict[str, Any], entries: tuple[int, ...], today: date) -> Promi
         settled_on=values["settled_on"],
         evidence=values["evidence"],
         reason=values["reason"],
-        customer_ref=f"C{values['customer']}",
+        customer_ref=f"C{values['account']}",
     )

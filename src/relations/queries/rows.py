@@ -43,8 +43,9 @@ def positions_of(connection: Connection, stream: StreamId, numbers: Sequence[int
 
 
 def names_of(connection: Connection, persons: Iterable[int]) -> Mapping[int, str]:
-    """Give the names of persons by their numbers."""
-    query = select(people.c.person, people.c.name)
+    """Give the names of persons by the numbers of their files; a merged one has that of the person it leads to."""
+    account = people.alias("account")
+    query = select(people.c.person, account.c.name).join(account, account.c.person == people.c.account)
     chunks = batched(sorted(set(persons)), _AT_ONCE)
     rows = (row for some in chunks for row in connection.execute(query.where(people.c.person.in_(some))))
     return {row.person: row.name for row in rows}

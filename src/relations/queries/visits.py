@@ -46,14 +46,16 @@ def visit_rows(
 
     A visit whose day is only partly known is listed when it may have been made by then or later.
     """
-    where = [visits.c.customer == customer] if customer is not None else []
+    where = [customers.c.account == customer] if customer is not None else []
     if rep is not None:
         where.append(visits.c.rep == rep)
     if since is not None:
         where.append(visits.c.occurred >= func.substr(since, 1, func.length(visits.c.occurred)))
+    account = customers.alias("account")
     query = (
-        select(visits, customers.c.name.label("whose"))
+        select(visits, account.c.name.label("whose"), account.c.customer.label("account"))
         .join(customers, customers.c.customer == visits.c.customer)
+        .join(account, account.c.customer == customers.c.account)
         .where(*where)
         .order_by(visits.c.occurred.desc(), visits.c.visit.desc())
         .limit(limit)
@@ -79,5 +81,5 @@ def _row(values: dict[str, Any], names: Mapping[int, str], met: list[int]) -> Vi
         state="logged",
         goal=values["goal"],
         entries=(values["visit"],),
-        customer_ref=f"C{values['customer']}",
+        customer_ref=f"C{values['account']}",
     )
