@@ -305,6 +305,16 @@ def test_two_snapshots_of_one_day_stay_as_they_came(trial: Trial) -> None:
     assert snapshot(trial, "2026-02-01", "1,A,tea,2026-01-01,broken") == (1, 0, 1, 0)
 
 
+def test_the_snapshots_of_one_day_add_nothing_when_they_come_again(trial: Trial) -> None:
+    told = [("2026-01-15", "open"), ("2026-02-01", "open"), ("2026-02-01", "kept"), ("2026-03-01", "broken")]
+    for day, status in told:
+        snapshot(trial, day, f"1,A,tea,2026-01-01,{status}")
+    size = len(trial.log())
+    for day, status in told:
+        assert snapshot(trial, day, f"1,A,tea,2026-01-01,{status}") == (1, 0, 1, 0)
+    assert len(trial.log()) == size
+
+
 def test_a_snapshot_older_than_the_last_change_is_rejected_where_it_says_something_new(trial: Trial) -> None:
     snapshot(trial, "2026-02-01", "1,A,tea,2026-01-01,open")
     snapshot(trial, "2026-04-01", "1,A,tea,2026-01-01,kept")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from itertools import chain
 
 from relations.domain.command import Command
@@ -20,6 +21,7 @@ from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise, ReleasePromise, ReopenPromise
 from relations.domain.ref import Ref
+from relations.domain.relationship import Promise
 from relations.domain.visits import LogVisit
 from relations.domain.when import When
 from relations.domain.words import Outcome
@@ -180,13 +182,18 @@ def _promise(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
         return chain([made_id], changes)
     state = desk.state(known.stream).promises[known.number]
     was = state.outcome_on(as_of.day)
-    if status != was:
+    if status not in _outcomes_of(state, as_of.day):
         latest = max((on for on, _ in state.history), key=lambda on: on.day, default=state.made)
         if as_of.day < latest.day:
             raise OlderSnapshotError(status, as_of, state.outcome, latest)
         promise = Ref(f"promise '{shortened(state.text)}'", known.stream, known.number)
         plan.commands += _become(status, was, promise, as_of, why)
     return changes
+
+
+def _outcomes_of(promise: Promise, day: date) -> set[Outcome]:
+    """Give all outcomes that a promise had on a day: an earlier snapshot of that day is no news when it comes again."""
+    return {promise.outcome_on(day - timedelta(days=1)), *(outcome for on, outcome in promise.history if on.day == day)}
 
 
 def status_parts(record: Record) -> tuple[Part, ...]:
