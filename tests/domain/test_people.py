@@ -186,6 +186,15 @@ def test_of_several_posts_the_title_says_which_one_ends() -> None:
     )
 
 
+def test_a_post_is_also_named_by_its_number() -> None:
+    both.when(LeaveCustomer(customer=CUSTOMER, person=WANG, on="2026-05-01", tenure=2)).records(
+        PersonLeft(person=WANG.stream, tenure=2)
+    )
+    both.when(ChangeRole(customer=CUSTOMER, person=WANG, on="2026-05-01", tenure=3, level=1)).records(
+        PersonRoleChanged(person=WANG.stream, tenure=3, level=1)
+    )
+
+
 def test_a_post_without_title_is_shown_as_such() -> None:
     untitled = manager.then("2026-04-01", PersonJoined(person=WANG.stream, since="2026-04-01"))
     untitled.when(LeaveCustomer(customer=CUSTOMER, person=WANG, on="2026-05-01")).is_refused(

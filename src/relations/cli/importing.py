@@ -56,10 +56,11 @@ def import_(
     elif desk.format == "csv":
         print_rows([report], "csv", {}, row_type=type(report), empty="")
     else:
-        _tell(report, rejects)
+        _tell(report, rejects, whole=file.name if spec.snapshot and spec.snapshot.complete else "")
 
 
-def _tell(report: ImportReport, rejects: Path | None) -> None:
+def _tell(report: ImportReport, rejects: Path | None, whole: str) -> None:
+    """Tell of an import in plain words; `whole` is the name of the file where it has to come as a whole again."""
     would = "would be " if report.dry_run else ""
     click.echo(
         f"{report.read:,} rows read: {report.accepted:,} {would}accepted, {report.duplicates:,} duplicates, "
@@ -69,6 +70,7 @@ def _tell(report: ImportReport, rejects: Path | None) -> None:
         "blank or skipped by the map": report.skipped,
         f"customers {would}created": report.customers_created,
         f"key persons {would}created": report.people_created,
+        f"posts {would}left": report.left,
     }
     if any(more.values()):
         click.echo(", ".join(f"{count:,} {what}" for what, count in more.items() if count))
@@ -76,6 +78,8 @@ def _tell(report: ImportReport, rejects: Path | None) -> None:
         click.echo(f"line {reject.line}: {reject.reason}")
     if report.rejected > len(report.rejects):
         click.echo(f"... and {report.rejected - len(report.rejects):,} more")
-    if report.rejected:
+    if report.rejected and whole:
+        click.echo(f"next: nobody counts as left while rows are rejected; mend {whole} and import it again")
+    elif report.rejected:
         where = f"mend {rejects}" if rejects else "write them to a file with --rejects, mend it"
         click.echo(f"next: {where} and import it with the same map")

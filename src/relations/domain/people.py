@@ -111,13 +111,17 @@ class JoinCustomer(Command):
 
 
 class ChangeRole(Command):
-    """Change title, buying roles or standing of a key person; `post` is the present title where there are several."""
+    """Change title, buying roles or standing of a key person.
+
+    Where there are several posts, `post` is the present title of the one that is meant, or `tenure` its number.
+    """
 
     points_at = "person"
     names_post = "post"
     customer: CustomerRef
     person: PersonRef
     post: Text | None = None
+    tenure: int | None = None
     title: Text | None = None
     roles: tuple[Role, ...] | None = None
     level: Level | None = None
@@ -126,13 +130,14 @@ class ChangeRole(Command):
 
 
 class LeaveCustomer(Command):
-    """Record that a key person left; `title` says which post where there are several."""
+    """Record that a key person left; `title`, or `tenure` by its number, says which post where there are several."""
 
     points_at = "person"
     names_post = "title"
     customer: CustomerRef
     person: PersonRef
     title: Text | None = None
+    tenure: int | None = None
     reason: Text | None = None
 
 
@@ -210,6 +215,8 @@ def _leave(command: LeaveCustomer, state: Relationship) -> Sequence[Event]:
 
 def _post(command: ChangeRole | LeaveCustomer, state: Relationship, title: str | None, option: str) -> _Post:
     tenures = _under(title, _tenures(command.person.stream, state))
+    if command.tenure is not None:
+        tenures = [post for post in tenures if post[0] == command.tenure]
     held = [post for post in tenures if post[1].may_hold(command.on) and not post[1].ended(command.on)]
     if not held:
         raise NotThereError(command.person.text, command.customer.text, command.on, title)

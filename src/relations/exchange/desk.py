@@ -47,6 +47,7 @@ class Desk:
         """`names` are those of the whole import, `ids` of its source, `fresh` events decided but not recorded."""
         self.ids = ids
         self.today = When.of(sitting.today)
+        self.connection = sitting.connection
         self.customers_created = 0
         self.people_created = 0
         self._sitting = sitting

@@ -101,6 +101,44 @@ class OlderSnapshotError(InvalidInputError):
         )
 
 
+class OlderPostsError(InvalidInputError):
+    """A snapshot of posts is older than what its source told already."""
+
+    def __init__(self, source: str, on: object, told: object) -> None:
+        """`source` of the map, the day `on` of the snapshot, and a later day that was `told` of."""
+        super().__init__(
+            f"the snapshot of {on} is older than what '{source}' told of {told}; "
+            "import snapshots in the order of their days"
+        )
+
+
+class TwiceInSnapshotError(InvalidInputError):
+    """Two rows of one snapshot say different things of one post."""
+
+    def __init__(self, line: int) -> None:
+        """`line` of the row that came first."""
+        super().__init__(f"line {line} names the same post and says otherwise; remove one of the two")
+
+
+class EmptySnapshotError(ImportFileError):
+    """A complete snapshot without a row would end every post."""
+
+    def __init__(self, file: Path) -> None:
+        """`file` as given."""
+        super().__init__(file, "it holds no row, and a complete snapshot of nobody would end every post; "
+                         "check the file, and what the map skips")  # fmt: skip
+
+
+class RejectsNotCompleteError(InvalidInputError):
+    """Rows that were rejected are not a complete snapshot."""
+
+    def __init__(self) -> None:
+        """Say the same of every row."""
+        super().__init__(
+            "rejected rows alone are no complete snapshot; mend the file that they come from and import that again"
+        )
+
+
 class ImportStoppedError(RelationsError):
     """The import was interrupted: the chunks that were done are in, nothing of the one under way."""
 

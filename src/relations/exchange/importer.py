@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
+from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from relations.domain.catalogue import State
 from relations.domain.event import StreamId
 from relations.errors import RelationsError
 from relations.exchange.desk import Desk, Plan
-from relations.exchange.errors import ImportStoppedError
+from relations.exchange.errors import EmptySnapshotError, ImportStoppedError
 from relations.exchange.fields import ImportKind
 from relations.exchange.identity import Identities
 from relations.exchange.kinds import PLANNERS, status_parts
@@ -24,6 +25,7 @@ from relations.exchange.maps import ImportMap
 from relations.exchange.names import Names
 from relations.exchange.rejects import RejectsFile, check_rejects, writing
 from relations.exchange.rows import Reader, Record, Values
+from relations.exchange.snapshot import Post, Seen, Snapshot, parts
 from relations.exchange.sources import Row, check_columns, opened
 from relations.handling.handler import Handler
 from relations.handling.sitting import Sitting
@@ -33,7 +35,9 @@ CHUNK = 1000
 """Rows that are recorded together: all of them or, when something goes wrong, none."""
 _SHOWN = 20
 
-Decide = Callable[[Sequence[Record]], "_Outcome"]
+Work = Callable[[Desk], "_Outcome"]
+"""What is decided together at one desk: a chunk of rows, or of posts that a snapshot no longer names."""
+Decide = Callable[[Work], "_Outcome"]
 Progress = Callable[[int, int], None]
 """Called after every chunk with how much of the file was read, of how much: bytes, or the rows of a workbook."""
 
@@ -50,8 +54,9 @@ class Reject:
 class ImportReport:
     """What became of every row: read = accepted + duplicates + rejected; `events` were recorded.
 
-    `skipped` rows, blank or left out by the map, are not counted as read. `rejects` are the first 20. After a dry run
-    the numbers are those that the import would give.
+    `left` posts were held until a complete snapshot no longer named them. `skipped` rows, blank or left out by the map,
+    are not counted as read. `rejects` are the first 20. After a dry run the numbers are those that the import would
+    give.
     """
 
     read: int = 0
@@ -62,6 +67,7 @@ class ImportReport:
     skipped: int = 0
     customers_created: int = 0
     people_created: int = 0
+    left: int = 0
     dry_run: bool = False
     rejects: tuple[Reject, ...] = ()
 
@@ -75,7 +81,17 @@ class _Outcome:
     events: int = 0
     customers_created: int = 0
     people_created: int = 0
+    left: int = 0
     rejected: list[Record] = field(default_factory=list)
+    waiting: list[Record] = field(default_factory=list)
+    """Rows of a snapshot that can be decided only when all others have been read; they count when they are."""
+    seen: dict[Post, int] = field(default_factory=dict)
+    """The posts that rows of a snapshot named, each with the line."""
+
+    @property
+    def read(self) -> int:
+        """How many rows were dealt with."""
+        return self.accepted + self.duplicates + len(self.rejected)
 
 
 def import_file(
@@ -100,7 +116,8 @@ def import_file(
     file cannot be used.
     """
     reader = Reader(kind, spec, rep=actor, today=today, zone=zone)
-    decider = _Decider(log, kind, spec)
+    snapshot = Snapshot(kind, spec, today) if spec.snapshot else None
+    decider = _Decider(log, kind, spec, snapshot)
     if rejects is not None:
         check_rejects(file, rejects)
     with opened(file, spec) as source, _collecting_seldom():
@@ -109,16 +126,24 @@ def import_file(
             tally = _Tally(ImportReport(dry_run=dry_run), out)
 
             def go_through(decide: Decide) -> ImportReport:
+                decide(decider.begin)
                 for skipped, records in _chunks(reader, source.rows):
-                    tally.add(skipped, records, decide(records))
+                    tally.add(decider.settled(decide(decider.rows(records))), skipped)
                     if progress is not None:
                         progress(*source.progress())
+                for work in decider.rest():
+                    tally.add(decider.settled(decide(work)))
+                if snapshot is not None and snapshot.complete and not tally.report.rejected:
+                    if not tally.report.read:
+                        raise EmptySnapshotError(file)
+                    for posts in parts(snapshot.missing(), CHUNK):
+                        tally.add(decide(decider.leaving(posts)))
                 return tally.report
 
             try:
                 if dry_run:
                     return handler.record(lambda sitting: go_through(decider.rehearsing(sitting)), today)[0]
-                return go_through(lambda records: handler.record(decider.deciding(records), today)[0])
+                return go_through(lambda work: handler.record(decider.deciding(work), today)[0])
             except KeyboardInterrupt:
                 raise ImportStoppedError(tally.report.read, tally.report.accepted) from None
 
@@ -149,12 +174,12 @@ class _Tally:
     report: ImportReport
     out: RejectsFile | None
 
-    def add(self, skipped: int, records: Sequence[Record], outcome: _Outcome) -> None:
+    def add(self, outcome: _Outcome, skipped: int = 0) -> None:
         report = self.report
         rejects = [Reject(record.row.line, record.refusal) for record in outcome.rejected]
         self.report = replace(
             report,
-            read=report.read + len(records),
+            read=report.read + outcome.read,
             accepted=report.accepted + outcome.accepted,
             duplicates=report.duplicates + outcome.duplicates,
             rejected=report.rejected + len(outcome.rejected),
@@ -162,6 +187,7 @@ class _Tally:
             skipped=report.skipped + skipped,
             customers_created=report.customers_created + outcome.customers_created,
             people_created=report.people_created + outcome.people_created,
+            left=report.left + outcome.left,
             rejects=(*report.rejects, *rejects)[:_SHOWN],
         )
         if self.out is not None:
@@ -171,24 +197,59 @@ class _Tally:
 class _Decider:
     """Decides chunks of records; whom names mean is remembered from chunk to chunk."""
 
-    def __init__(self, log: Log, kind: ImportKind, spec: ImportMap) -> None:
+    def __init__(self, log: Log, kind: ImportKind, spec: ImportMap, snapshot: Snapshot | None) -> None:
         self._log = log
         self._kind = kind
+        self._snapshot = snapshot
+        self._waiting: list[Record] = []
         self._plan = PLANNERS[kind]
         self._follows = kind == "promises" and bool(spec.key) and "status" in {*spec.fields, *spec.constants}
         self._ids = Identities(spec.source)
         self._names = Names()
 
-    def deciding(self, records: Sequence[Record]) -> Callable[[Sitting], _Outcome]:
+    def begin(self, desk: Desk) -> _Outcome:
+        """Look at what is recorded, before the first row."""
+        if self._snapshot is not None:
+            self._snapshot.begin(desk.connection, self._log)
+        return _Outcome()
+
+    def rows(self, records: Sequence[Record]) -> Work:
+        """Give the work of recording a chunk of rows."""
+        return partial(self._decide, records=records, last=False)
+
+    def rest(self) -> Iterator[Work]:
+        """Give the work of recording those rows that had to wait for all others."""
+        for start in range(0, len(self._waiting), CHUNK):
+            records = self._waiting[start : start + CHUNK]
+            yield partial(self._decide, records=records, last=True)
+
+    def leaving(self, posts: Sequence[Post]) -> Work:
+        """Give the work of ending posts that a complete snapshot no longer names."""
+
+        def work(desk: Desk) -> _Outcome:
+            assert self._snapshot is not None, "only a snapshot ends posts"  # noqa: S101
+            left = self._snapshot.leave(desk, posts)
+            return _Outcome(left=left, events=left)
+
+        return work
+
+    def settled(self, outcome: _Outcome) -> _Outcome:
+        """Remember of a chunk that is recorded what the following ones need to know."""
+        if self._snapshot is not None:
+            self._snapshot.seen.update(outcome.seen)
+        self._waiting += outcome.waiting
+        return outcome
+
+    def deciding(self, work: Work) -> Callable[[Sitting], _Outcome]:
         """Give the work of one chunk, which may be repeated when somebody else records at the same time."""
         tries = count()
 
-        def work(sitting: Sitting) -> _Outcome:
+        def decide(sitting: Sitting) -> _Outcome:
             if next(tries):
                 self._names.forget()
-            return self._decide(Desk(sitting, self._log, self._names, self._ids), records)
+            return work(Desk(sitting, self._log, self._names, self._ids))
 
-        return work
+        return decide
 
     def rehearsing(self, sitting: Sitting) -> Decide:
         """Give the work of a dry run: chunks build on each other, and nothing reaches the sitting itself."""
@@ -198,15 +259,15 @@ class _Decider:
         def load(connection: Connection, stream: StreamId) -> State:
             return states.get(stream) or sitting.load(connection, stream)
 
-        def decide(records: Sequence[Record]) -> _Outcome:
+        def decide(work: Work) -> _Outcome:
             trial = Sitting(sitting.connection, sitting.seen, sitting.today, load, sitting.actor)
-            outcome = self._decide(Desk(trial, self._log, self._names, self._ids, fresh), records)
+            outcome = work(Desk(trial, self._log, self._names, self._ids, fresh))
             states.update(trial.states)
             return outcome
 
         return decide
 
-    def _decide(self, desk: Desk, records: Sequence[Record]) -> _Outcome:
+    def _decide(self, desk: Desk, records: Sequence[Record], *, last: bool) -> _Outcome:
         outcome = _Outcome()
         self._names.begin_chunk()
         first_ids = [self._first_ids(record) for record in records]
@@ -216,22 +277,42 @@ class _Decider:
             if record.refusal:
                 outcome.rejected.append(record)
                 continue
-            if desk.knows(others[0] if others else first):
+            if self._snapshot is None and desk.knows(others[0] if others else first):
                 outcome.duplicates += 1
                 continue
-            plan = Plan()
             try:
-                ids = chain([first], self._ids.events(self._kind, record.identity, start=1))
-                rest = self._plan(desk, plan, record, ids)
-                events = desk.carry_out(plan, rest)
+                if self._snapshot is None:
+                    events = self._record(desk, record, first)
+                else:
+                    events = self._compare(self._snapshot, desk, record, outcome, last=last)
             except RelationsError as error:
                 outcome.rejected.append(replace(record, refusal=str(error)))
+                continue
+            if events is None:
+                outcome.waiting.append(record)
                 continue
             outcome.events += events
             outcome.accepted += events > 0
             outcome.duplicates += events == 0
         outcome.customers_created, outcome.people_created = desk.customers_created, desk.people_created
         return outcome
+
+    def _record(self, desk: Desk, record: Record, first: str) -> int | None:
+        """Record what a row says, as events of which `first` is the id of the first; give their number."""
+        plan = Plan()
+        ids = chain([first], self._ids.events(self._kind, record.identity, start=1))
+        return desk.carry_out(plan, self._plan(desk, plan, record, ids))
+
+    def _compare(self, snapshot: Snapshot, desk: Desk, record: Record, outcome: _Outcome, *, last: bool) -> int | None:
+        """Record what is new in a row of a snapshot; give the number of events, or None where the row has to wait."""
+        plan = Plan()
+        found = snapshot.plan(desk, plan, record, Seen(snapshot.seen, outcome.seen), last=last)
+        if found is None:
+            return None
+        post, ids = found
+        events = desk.carry_out(plan, ids)
+        outcome.seen[post] = record.row.line
+        return events
 
     def _first_ids(self, record: Record) -> list[str]:
         """Give the id of the row's first event, and for a status that is followed that of the change it tells."""

@@ -64,16 +64,22 @@ def _person(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     if since and left:
         _refuse_before(record, ("left", left), ("since", since))
     on = since or left or today
-    name, key, reason = values.pop("name"), values.pop("person_key", None), values.pop("reason", None)
-    customer = desk.customer(plan, values.pop("customer"), on)
-    file = {fact: values.pop(fact) for fact in ("birthday", "phone") if fact in values}
-    introduces = IntroducePerson(person=Ref(name), name=name, on=on, **file)
-    person = _keyed(desk, plan, introduces, key) if key else desk.namesake(plan, introduces)
+    reason = values.pop("reason", None)
+    customer, person = whom(desk, plan, values, on)
     plan.commands.append(JoinCustomer(customer=customer, person=person, on=on, besides=True, **values))
     if left:
         title = values.get("title")
         plan.commands.append(LeaveCustomer(customer=customer, person=person, title=title, reason=reason, on=left))
     return ids
+
+
+def whom(desk: Desk, plan: Plan, values: Values, on: When) -> tuple[Ref, Ref]:
+    """Take out of the values whose post it is and where; what the person's file says goes to those who are new."""
+    name, key = values.pop("name"), values.pop("person_key", None)
+    customer = desk.customer(plan, values.pop("customer"), on)
+    file = {fact: values.pop(fact) for fact in ("birthday", "phone") if fact in values}
+    introduces = IntroducePerson(person=Ref(name), name=name, on=on, **file)
+    return customer, _keyed(desk, plan, introduces, key) if key else desk.namesake(plan, introduces)
 
 
 def _keyed(desk: Desk, plan: Plan, introduces: IntroducePerson, key: str) -> Ref:

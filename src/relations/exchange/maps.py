@@ -82,6 +82,28 @@ class Numbers(_Part):
     places: Annotated[int, Field(ge=0, le=4)] | None = None
 
 
+class Snapshot(_Part):
+    """The day as of which the rows tell of posts, and whether they name everybody who held one."""
+
+    on: date
+    complete: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_a_day(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "on" not in value:
+            raise ValueError("say as of which day: on = '2026-03-02'")
+        return value
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _full_day(cls, value: object) -> date:
+        try:
+            return date.fromisoformat(str(_as_text(value)))
+        except ValueError:
+            raise ValueError(f"'{value}' is not a full day; write it like 2026-03-02") from None
+
+
 class Skip(_Part):
     """Rows to leave out: those whose column equals one of the texts (letter case aside), matches, or is blank."""
 
@@ -122,6 +144,7 @@ class ImportMap(_Part):
     inherit: Names = ()
     key: Names = ()
     skip: tuple[Skip, ...] = ()
+    snapshot: Snapshot | None = None
     fields: dict[str, Origin] = {}
     constants: dict[str, Plain] = {}
     defaults: dict[str, Plain] = {}
@@ -189,7 +212,13 @@ def _put(tree: dict[str, Any], setting: str) -> None:
     tree[last] = value.strip()
 
 
-_KEYS: dict[str, type[BaseModel]] = {"dates": Dates, "numbers": Numbers, "skip": Skip, "fields": Origin}
+_KEYS: dict[str, type[BaseModel]] = {
+    "dates": Dates,
+    "numbers": Numbers,
+    "skip": Skip,
+    "snapshot": Snapshot,
+    "fields": Origin,
+}
 
 
 def _first_fault(error: ValidationError) -> str:

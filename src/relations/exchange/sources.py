@@ -31,12 +31,16 @@ MARKS = (("line", "reason"), ("rejected_line", "rejected_reason"))
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as it stands in the file: its line, its trimmed cells by column, and what is wrong with its form."""
+    """One row as it stands in the file: its line, its trimmed cells by column, and what is wrong with its form.
+
+    `mended` ones come from a file of rejected rows.
+    """
 
     line: int
     cells: dict[str, str]
     surplus: tuple[str, ...] = ()
     fault: str = ""
+    mended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ def _csv_rows(lines: Iterator[tuple[int, list[str]]], names: Sequence[str], mark
     for line, cells in lines:
         given = cells[: width - marks] + [""] * (width - marks - len(cells))
         surplus = tuple(cells[width:]) if any(cells[width:]) else ()
-        yield Row(line, dict(zip(columns, given, strict=True)), surplus)
+        yield Row(line, dict(zip(columns, given, strict=True)), surplus, mended=marks > 0)
 
 
 def _header(file: Path, cells: Sequence[str], spec: ImportMap) -> tuple[str, ...]:
@@ -297,7 +301,7 @@ def _flat_row(line: int, record: object, spec: ImportMap) -> Row:
     cells = dict(_flat(record, ""))
     names = list(cells)
     marks = _marks(names, spec)
-    return Row(line, {name: cells[name] for name in names[: len(names) - marks]})
+    return Row(line, {name: cells[name] for name in names[: len(names) - marks]}, mended=marks > 0)
 
 
 def _flat(value: object, path: str) -> Iterator[tuple[str, str]]:

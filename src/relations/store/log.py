@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, starmap
@@ -38,6 +38,17 @@ class Stored(Draft):
     position: int
     recorded_at: str
     leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What tells one entry from others, and the day of what it says."""
+
+    event_id: str
+    stream: str
+    version: int
+    topic: str
+    occurred: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +109,11 @@ class Log:
         )
         self._find = select(entries.event_id, entries.position).where(
             entries.event_id.in_(bindparam("event_ids", expanding=True))
+        )
+        self._brief = (
+            select(entries.event_id, entries.stream, entries.version, entries.topic, entries.occurred)
+            .where(entries.topic.in_(bindparam("topics", expanding=True)))
+            .order_by(entries.position)
         )
         self._since = (
             select(entries.position)
@@ -160,6 +176,10 @@ class Log:
             ids = list(event_ids[start : start + _AT_ONCE])
             found.update((row[0], row[1]) for row in connection.execute(self._find, {"event_ids": ids}))
         return found
+
+    def brief(self, connection: Connection, topics: Sequence[str]) -> Iterator[Brief]:
+        """Go through the entries of these topics in order, without their states."""
+        return starmap(Brief, connection.execute(self._brief, {"topics": list(topics)}))
 
     def _check_unless(self, connection: Connection, unless: Unless) -> None:
         bounds = {"topics": sorted(unless.topics), "after": unless.after}
