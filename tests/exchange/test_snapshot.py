@@ -18,6 +18,7 @@ from relations.domain import catalogue
 from relations.domain.catalogue import State
 from relations.domain.customers import RegisterCustomer
 from relations.domain.event import StreamId
+from relations.domain.merging import MergeCustomer, MergePerson
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.ref import Ref
 from relations.domain.relationship import Relationship
@@ -135,6 +136,18 @@ def test_only_posts_of_this_source_are_ended(trial: Trial) -> None:
     assert posts_of(trial.book) == [
         ("Ann", "A", "cook"), ("Bob", "A", "clerk"), ("Uma", "A", ""), ("Zoe", "A", ""),
     ]  # fmt: skip
+
+
+def test_posts_in_files_that_were_merged_are_found_and_ended(trial: Trial) -> None:
+    snapshot(trial, "Ann,A,chief,,\nBob,A,clerk,,\nAnn Lee,B,cook,,\nAnn,C,,,\n")
+    day = When("2026-02-01")
+    trial.book.handle(MergeCustomer(customer=Ref("A"), into=Ref("B"), reason="one shop", on=day))
+    trial.book.handle(MergePerson(person=Ref("Ann Lee"), into=Ref("Ann"), reason="one person", on=day))
+    same = snapshot(trial, "Ann,A,chief,,\nBob,A,clerk,,\nAnn Lee,B,cook,,\nAnn,C,,,\n", MARCH)
+    assert (counts(same), same.left) == ((4, 0, 4, 0), 0)
+    changed = snapshot(trial, "Ann,A,owner,,\nAnn Lee,B,cook,,\nAnn,C,,,\n", JUNE)
+    assert (changed.events, changed.left) == (2, 1)
+    assert [what for what, _, _ in told(trial)[-2:]] == ["person-role-changed", "person-left"]
 
 
 def test_a_post_that_somebody_ended_by_hand_is_not_ended_again(trial: Trial) -> None:

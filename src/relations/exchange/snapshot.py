@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, exists, select
 
 from relations.domain.command import NotYetError
 from relations.domain.event import StreamId
@@ -33,10 +33,17 @@ from relations.exchange.identity import Identities
 from relations.exchange.kinds import Ids, whom
 from relations.exchange.maps import ImportMap
 from relations.exchange.rows import Record, Values
+from relations.projections.customers import customers
+from relations.projections.people import people
+from relations.queries.directory import posts
 from relations.store.log import Log
 
 Post = tuple[StreamId, int]
 """A post: the stream of the customer, and the number of the tenure in it."""
+_MERGED = (
+    select(exists().where(customers.c.account != customers.c.customer)),
+    select(exists().where(people.c.account != people.c.person)),
+)
 _TOPICS = (PersonJoined.topic, PersonRoleChanged.topic, PersonLeft.topic)
 
 
@@ -76,9 +83,11 @@ class Snapshot:
         self._source = spec.source
         self._own: set[Post] = set()
         self._first = True
+        self._merged = False
 
     def begin(self, connection: Connection, log: Log) -> None:
         """Find the posts that this source recorded. Raises OlderPostsError where it told of a later day already."""
+        self._merged = any(connection.scalar(query) for query in _MERGED)
         latest = self.on
         for stored in log.brief(connection, _TOPICS):
             stream, version = StreamId(stored.stream), stored.version
@@ -103,35 +112,33 @@ class Snapshot:
         values = dict(record.values)
         customer, person = whom(desk, plan, values, self.on)
         held = self._held(desk, customer, person)
-        number = next((number for number, tenure in held if tenure.standing.get("title") == values.get("title")), None)
-        if number is None:
-            free = [at for at, _ in held if (customer.stream, at) in self._own and not seen.line((customer.stream, at))]
+        post = next((post for post in held if held[post].standing.get("title") == values.get("title")), None)
+        if post is None:
+            free = [post for post in held if post in self._own and not seen.line(post)]
             if free and not last:
                 return None
-            number = free[0] if free else None
-        event = desk.next_number(plan, customer)
-        ids = iter([self._event_id(customer.stream, event)])
-        if number is None:
+            post = free[0] if free else None
+        if post is None:
             plan.commands.append(self._join(desk, customer, person, values))
-            return (customer.stream, event), ids
-        post = (customer.stream, number)
-        standing = dict(held)[number].standing
+            post = (customer.stream, desk.next_number(plan, customer) - 1)
+            return post, iter([self._event_id(*post)])
+        standing = held[post].standing
         changed = {fact: values[fact] for fact in STANDING if fact in values and standing.get(fact) != values[fact]}
+        if changed and (line := seen.line(post)):
+            raise TwiceInSnapshotError(line)
         if changed:
-            if line := seen.line(post):
-                raise TwiceInSnapshotError(line)
+            at, who = Ref(customer.text, post[0], 1), Ref(person.text, held[post].person, 1)
             note = values.get("note")
-            changes = ChangeRole(customer=customer, person=person, tenure=number, on=self.on, note=note, **changed)
-            plan.commands.append(changes)
-        return post, ids
+            plan.commands.append(ChangeRole(customer=at, person=who, tenure=post[1], on=self.on, note=note, **changed))
+        return post, iter([self._event_id(post[0], desk.state(post[0]).version + 1)])
 
     def missing(self) -> list[Post]:
         """Give the posts of this source that no row named."""
         return sorted(self._own - self.seen.keys())
 
-    def leave(self, desk: Desk, posts: Sequence[Post]) -> int:
+    def leave(self, desk: Desk, missing: Sequence[Post]) -> int:
         """Record of those posts which are still held that they were left by the day of the snapshot; give how many."""
-        return sum(self._leave(desk, *post) for post in posts)
+        return sum(self._leave(desk, *post) for post in missing)
 
     def _leave(self, desk: Desk, stream: StreamId, number: int) -> int:
         state = desk.state(stream)
@@ -144,11 +151,17 @@ class Snapshot:
         leaves = LeaveCustomer(customer=customer, person=person, tenure=number, reason=reason, on=self.on)
         return desk.carry_out(Plan([leaves]), iter([self._event_id(stream, state.version + 1)]))
 
-    def _held(self, desk: Desk, customer: Ref, person: Ref) -> list[tuple[int, Tenure]]:
-        tenures = sorted(desk.state(customer.stream).tenures.items())
-        return [
-            (number, tenure) for number, tenure in tenures if tenure.person == person.stream and tenure.holds(self.on)
-        ]
+    def _held(self, desk: Desk, customer: Ref, person: Ref) -> dict[Post, Tenure]:
+        """Give the person's posts at the customer on the day, in all files that were merged into theirs."""
+        files = {(customer.stream, person.stream)}
+        if self._merged:
+            files.update(posts(desk.connection, customer.stream, person.stream))
+        return {
+            (stream, number): tenure
+            for stream, who in sorted(files)
+            for number, tenure in sorted(desk.state(stream).tenures.items())
+            if tenure.person == who and tenure.holds(self.on)
+        }
 
     def _join(self, desk: Desk, customer: Ref, person: Ref, values: Values) -> JoinCustomer:
         """Join on the day of the snapshot; in the first one everybody was there already, nobody knows since when."""
@@ -156,12 +169,13 @@ class Snapshot:
         before = (t for t in desk.state(customer.stream).tenures.values() if t.person == person.stream)
         if since is None or any(tenure.holds(since) for tenure in before):
             since = None if self._first else self.on
-        return JoinCustomer(customer=customer, person=person, on=self.on, since=since, besides=True, **values)
+        at, who = Ref(customer.text, customer.stream, 1), Ref(person.text, person.stream, 1)
+        return JoinCustomer(customer=at, person=who, on=self.on, since=since, besides=True, **values)
 
     def _event_id(self, stream: StreamId, version: int) -> str:
         return self._ids.of("post", stream, version)
 
 
-def parts(posts: Sequence[Post], size: int) -> Iterator[Sequence[Post]]:
+def parts(missing: Sequence[Post], size: int) -> Iterator[Sequence[Post]]:
     """Give so many posts at a time."""
-    return (posts[start : start + size] for start in range(0, len(posts), size))
+    return (missing[start : start + size] for start in range(0, len(missing), size))
