@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,57 +11,77 @@ from hypothesis import strategies as st
 
 from relations.domain import presets
 from relations.domain.health import (
+    AssessmentFact,
     Because,
     ComplaintFact,
     ContactFact,
+    CrisisFact,
     Factor,
     Facts,
+    GreetingFact,
     Health,
+    KnownFact,
     PersonFact,
     PromiseFact,
+    PurposeFact,
     assess,
+    band_of,
     days_late,
+    next_change,
     promise_state,
+    score_of,
 )
 from relations.domain.when import When
 
 DAY = date(2026, 6, 30)
 DEFAULT = presets.default()
-NOTHING = Facts(grade=None, contact=None, promises=(), complaints=(), people=())
+MADE = date(2024, 1, 1)
 CONTACT = ContactFact(DAY, 2)
 
 days = st.dates(date(2024, 1, 1), DAY)
 whens = days.map(When.of) | days.map(lambda day: When(day.isoformat()[:7]))
 entries = st.tuples(st.integers(1, 99))
+scores = st.floats(0, 100)
 open_promises = st.builds(
-    PromiseFact, st.just("P3"), st.just("open"), st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1)), st.none(),
-    entries,
+    PromiseFact, st.just("P3"), st.just("open"), st.none() | st.dates(date(2024, 1, 1), date(2027, 1, 1)),
+    days, st.none(), entries,
 )  # fmt: skip
 settled_promises = st.builds(
-    PromiseFact, st.just("P4"), st.sampled_from(["kept", "partly-kept", "broken", "released"]), st.none() | days, whens,
-    entries,
+    PromiseFact, st.just("P4"), st.sampled_from(["kept", "partly-kept", "broken", "released"]), st.none() | days,
+    days, whens, entries,
 )  # fmt: skip
 severities = st.sampled_from(["low", "medium", "high", "critical"])
 complaints = st.builds(
     ComplaintFact, st.just("X5"), severities, st.booleans(), st.booleans(), st.booleans(), entries
 )  # fmt: skip
+attitudes = st.none() | st.sampled_from(["mentor", "supporter", "neutral", "sceptic", "opponent"])
+assessments = st.none() | st.builds(AssessmentFact, days, scores, st.integers(1, 99))
 met = st.just((None, None)) | st.tuples(days, st.integers(1, 99))
 people = st.builds(
-    lambda name, decides, entry, seen: PersonFact(name, decides, entry, *seen),
-    st.sampled_from(["Li Na", "王建国"]), st.booleans(), st.integers(1, 99), met,
+    lambda name, roles, entry, seen, attitude, influence, assessed: PersonFact(
+        name, roles, entry, *seen, attitude, influence, assessed
+    ),
+    st.sampled_from(["Li Na", "王建国"]), st.sampled_from([(), ("decision-maker",), ("user", "proposer")]),
+    st.integers(1, 99), met, attitudes, st.none() | st.integers(1, 5), assessments,
 )  # fmt: skip
 facts = st.builds(
     Facts,
-    st.sampled_from([None, "A", "B", "C", "D"]),
-    st.none() | st.builds(ContactFact, days, st.integers(1, 99)),
-    st.lists(open_promises | settled_promises, max_size=5).map(tuple),
-    st.lists(complaints, max_size=3).map(tuple),
-    st.lists(people, max_size=4).map(tuple),
+    grade=st.sampled_from([None, "A", "B", "C", "D"]),
+    contact=st.none() | st.builds(ContactFact, days, st.integers(1, 99), st.none() | st.dates(MADE, MADE)),
+    promises=st.lists(open_promises | settled_promises, max_size=5).map(tuple),
+    complaints=st.lists(complaints, max_size=3).map(tuple),
+    crises=st.lists(st.just(CrisisFact("Z7", "lost a tender", (7,))), max_size=1).map(tuple),
+    people=st.lists(people, max_size=4).map(tuple),
+    greetings=st.lists(st.builds(GreetingFact, st.just("birthday"), st.booleans(), entries), max_size=3).map(tuple),
+    purposes=st.none() | st.builds(PurposeFact, st.integers(0, 9), st.integers(0, 9), entries),
+    share=st.none() | st.just(KnownFact("45", 3)),
+    credit=st.none() | st.just(KnownFact("ordinary", 3)),
 )
+policies = st.sampled_from([presets.preset(name) for name in presets.names()])
 
 
 def health(**known: Any) -> Health:
-    return assess(replace(NOTHING, **known), DEFAULT, DAY)
+    return assess(Facts(**known), DEFAULT, DAY)
 
 
 def factor(name: str, judged: Health) -> Factor:
@@ -73,29 +92,60 @@ def points(name: str, given_facts: Facts) -> float | None:
     return factor(name, assess(given_facts, DEFAULT, DAY)).points
 
 
+def score(known: Facts, *, policy: Any = DEFAULT, day: date = DAY) -> float:
+    """Give the score; that of whom nothing is known is no lower and no higher than any other."""
+    found = assess(known, policy, day).score
+    return -1.0 if found is None else found
+
+
 def because(name: str, judged: Health) -> list[tuple[str, tuple[int, ...]]]:
     return [(reason.text, reason.entries) for reason in factor(name, judged).because]
 
 
-@given(facts)
-def test_the_score_is_the_weighted_mean_of_the_known_factors(known: Facts) -> None:
-    judged = assess(known, DEFAULT, DAY)
+def with_promise(known: Facts, promise: PromiseFact) -> Facts:
+    return known._replace(promises=(*known.promises, promise))
+
+
+@given(facts, policies)
+def test_the_score_is_the_weighted_mean_of_the_known_factors(known: Facts, policy: Any) -> None:
+    judged = assess(known, policy, DAY)
     counted = [(each.weight, each.points) for each in judged.factors if each.points is not None]
     assert all(0 <= score <= 100 for _, score in counted)
     assert [each.known for each in judged.factors] == [each.points is not None for each in judged.factors]
+    assert judged.score == score_of(known, policy, DAY)
     if not counted:
         assert (judged.score, judged.band) == (None, "unknown")
         return
     mean = sum(weight * score for weight, score in counted) / sum(weight for weight, _ in counted)
     assert judged.score == round(mean, 1)
     assert judged.band == next(
-        (band for band, least in DEFAULT.health.bands.items() if judged.score >= least), "critical"
+        (band for band, least in policy.health.bands.items() if judged.score >= least), "critical"
     )
+
+
+@given(facts, policies)
+def test_the_parts_of_the_factors_add_up_to_the_score_exactly(known: Facts, policy: Any) -> None:
+    judged = assess(known, policy, DAY)
+    parts = [each.adds for each in judged.factors if each.adds is not None]
+    assert round(sum(parts), 1) == (judged.score or 0)
+    assert all(part >= 0 for part in parts)
+    assert [each.adds is not None for each in judged.factors] == [each.known for each in judged.factors]
 
 
 @given(facts)
 def test_the_same_facts_give_the_same_answer(known: Facts) -> None:
-    assert assess(known, DEFAULT, DAY) == assess(replace(known), DEFAULT, DAY)
+    assert assess(known, DEFAULT, DAY) == assess(Facts(*known), DEFAULT, DAY)
+
+
+@given(facts, st.randoms())
+def test_the_order_of_facts_does_not_matter(known: Facts, random: Any) -> None:
+    def shuffled(values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(random.sample(values, len(values)))
+
+    other = known._replace(
+        promises=shuffled(known.promises), complaints=shuffled(known.complaints), people=shuffled(known.people)
+    )
+    assert assess(other, DEFAULT, DAY).score == assess(known, DEFAULT, DAY).score
 
 
 @given(facts)
@@ -105,39 +155,43 @@ def test_every_known_factor_says_why_and_by_which_entries(known: Facts) -> None:
         assert all(reason.entries for reason in each.because) or not each.known
 
 
-@given(facts, st.none() | st.dates(date(2024, 1, 1), DAY - timedelta(days=1)))
-def test_a_promise_that_is_broken_or_overdue_never_raises_the_points(known: Facts, due: date | None) -> None:
-    before = points("promises", known)
-    broken = PromiseFact("P9", "broken", due, When.of(DAY), (9,))
-    overdue = PromiseFact("P9", "open", due or date(2026, 6, 1), None, (9,))
-    for one_more in (broken, overdue):
-        after = points("promises", replace(known, promises=(*known.promises, one_more)))
-        assert after is not None
-        assert after <= (100 if before is None else before)
-
-
-@given(facts, open_promises)
-def test_breaking_a_promise_never_raises_the_points(known: Facts, promise: PromiseFact) -> None:
-    before = points("promises", replace(known, promises=(*known.promises, promise)))
-    broken = replace(promise, outcome="broken", settled=When.of(DAY))
-    after = points("promises", replace(known, promises=(*known.promises, broken)))
+@given(facts, open_promises, st.none() | days.map(When.of), policies)
+def test_breaking_a_promise_never_raises_the_score_however_far_back_it_is_dated(
+    known: Facts, promise: PromiseFact, on: When | None, policy: Any
+) -> None:
+    broken = promise._replace(outcome="broken", settled=on or When.of(DAY))
+    before = assess(with_promise(known, promise), policy, DAY).score
+    after = assess(with_promise(known, broken), policy, DAY).score
     assert after is not None
-    assert after <= (100 if before is None else before)
+    assert before is None or after <= before
 
 
-@given(facts, open_promises)
-def test_keeping_a_promise_never_lowers_the_points(known: Facts, promise: PromiseFact) -> None:
-    before = points("promises", replace(known, promises=(*known.promises, promise)))
-    kept = replace(promise, outcome="kept", settled=When.of(DAY))
-    after = points("promises", replace(known, promises=(*known.promises, kept)))
+@given(facts, days, policies)
+def test_letting_a_promise_fall_overdue_never_raises_the_score(known: Facts, due: date, policy: Any) -> None:
+    """The same promise, due today or earlier: the day after it is overdue."""
+    day = DAY + timedelta(days=1)
+    waiting = PromiseFact("P9", "open", day, MADE, None, (9,))
+    before = assess(with_promise(known, waiting), policy, day).score
+    after = assess(with_promise(known, waiting._replace(due=due)), policy, day).score
     assert after is not None
-    assert after >= (before or 0)
+    assert before is None or after <= before
+
+
+@given(facts, open_promises, whens, policies)
+def test_keeping_a_promise_never_lowers_the_score(known: Facts, promise: PromiseFact, on: When, policy: Any) -> None:
+    kept = promise._replace(outcome="kept", settled=on)
+    if promise.due is not None:
+        assume(not (on.day > promise.due >= DAY))
+    before = score(with_promise(known, promise), policy=policy)
+    assert score(with_promise(known, kept), policy=policy) >= before
 
 
 @given(facts, days, days)
-def test_a_later_contact_never_lowers_the_points(known: Facts, one: date, other: date) -> None:
-    earlier, later = (replace(known, contact=ContactFact(on, 9)) for on in sorted((one, other)))
-    before, after = points("contact", earlier), points("contact", later)
+def test_a_visit_never_lowers_the_points_for_contact(known: Facts, one: date, other: date) -> None:
+    """Whether it is dated before or after the latest one so far."""
+    first = min(one, other)
+    before = points("contact", known._replace(contact=ContactFact(one, 9, one)))
+    after = points("contact", known._replace(contact=ContactFact(max(one, other), 9, first)))
     assert before is not None
     assert after is not None
     assert after >= before
@@ -147,17 +201,29 @@ def test_a_later_contact_never_lowers_the_points(known: Facts, one: date, other:
 def test_one_more_complaint_never_raises_the_points(known: Facts, complaint: ComplaintFact) -> None:
     assume(known.contact)
     before = points("complaints", known)
-    after = points("complaints", replace(known, complaints=(*known.complaints, complaint)))
+    after = points("complaints", known._replace(complaints=(*known.complaints, complaint)))
     assert before is not None
     assert after is not None
     assert after <= before
 
 
+@given(facts, policies)
+def test_until_the_next_change_the_score_stays(known: Facts, policy: Any) -> None:
+    change = next_change(known, policy, DAY)
+    now = score_of(known, policy, DAY)
+    last = date.fromisoformat(change.on) if change else DAY + timedelta(days=366)
+    for ahead in (1, 2, 7, 30, (last - DAY).days - 1):
+        if 0 < ahead < (last - DAY).days:
+            assert score_of(known, policy, DAY + timedelta(days=ahead)) == now
+    if change:
+        assert change.score != now
+        assert change.score == score_of(known, policy, last)
+
+
 @given(facts)
-def test_theirs_and_released_promises_do_not_count(known: Facts) -> None:
-    released = PromiseFact("P9", "released", date(2026, 1, 1), When("2026-06-01"), (9,))
-    with_released = replace(known, promises=(*known.promises, released))
-    assert points("promises", with_released) == points("promises", known)
+def test_released_promises_do_not_count(known: Facts) -> None:
+    released = PromiseFact("P9", "released", date(2026, 1, 1), MADE, When("2026-06-01"), (9,))
+    assert points("promises", with_promise(known, released)) == points("promises", known)
 
 
 def test_of_whom_nothing_is_known_nothing_is_said() -> None:
@@ -168,6 +234,8 @@ def test_of_whom_nothing_is_known_nothing_is_said() -> None:
         ("promises", False, (Because("no promise of ours has come due", ()),)),
         ("complaints", False, (Because("nothing is on record", ()),)),
         ("people", False, (Because("no key person is on record", ()),)),
+        ("care", False, (Because("nothing is assessed, no greeting was due, and too few contacts say what for", ()),)),
+        ("commercial", False, (Because("neither our share of its business nor its credit is recorded", ()),)),
     ]
 
 
@@ -190,35 +258,44 @@ def test_contact_says_when_it_was_and_what_the_grade_asks_for() -> None:
     ]
 
 
+def promise(ref: str, outcome: str, due: date | None, settled: str | None, *at: int) -> PromiseFact:
+    return PromiseFact(ref, outcome, due, date(2026, 6, 1), When(settled) if settled else None, at)
+
+
 def test_promises_count_by_what_became_of_them() -> None:
     due = date(2026, 6, 9)
     judged = health(
         promises=(
-            PromiseFact("P1", "kept", due, When("2026-06-09"), (1, 2)),
-            PromiseFact("P3", "kept", due, When("2026-06-11"), (3, 4)),
-            PromiseFact("P5", "kept", None, When("2026-06-11"), (5, 6)),
-            PromiseFact("P7", "partly-kept", due, When("2026-06-11"), (7, 8)),
-            PromiseFact("P9", "broken", due, When("2026-06-11"), (9, 10)),
-            PromiseFact("P11", "open", due, None, (11,)),
-            PromiseFact("P12", "open", DAY, None, (12,)),
-            PromiseFact("P13", "released", due, When("2026-06-11"), (13, 14)),
+            promise("P1", "kept", due, "2026-06-09", 1, 2),
+            promise("P3", "kept", due, "2026-06-11", 3, 4),
+            promise("P5", "kept", None, "2026-06-11", 5, 6),
+            promise("P7", "partly-kept", due, "2026-06-11", 7, 8),
+            promise("P9", "broken", due, "2026-06-11", 9, 10),
+            promise("P11", "open", due, None, 11),
+            promise("P12", "open", DAY, None, 12),
+            promise("P13", "released", due, "2026-06-11", 13, 14),
+            promise("P15", "kept", due, "2026-06-07", 15),
         )
     )
-    assert factor("promises", judged).points == 50.0
     assert because("promises", judged) == [
-        ("P1 kept on time", (1, 2)),
-        ("P3 kept 2 days late", (3, 4)),
-        ("P5 kept", (5, 6)),
-        ("P7 partly kept", (7, 8)),
-        ("P9 broken", (9, 10)),
-        ("P11 overdue by 21 days", (11,)),
+        ("P1 kept on time: 100, weight 0.92", (1, 2)),
+        ("P3 kept 2 days late: 50, weight 0.92", (3, 4)),
+        ("P7 partly kept: 50, weight 0.92", (7, 8)),
+        ("P9 broken: 0, weight 0.92", (9, 10)),
+        ("P11 overdue by 21 days: 0, weight 0.92", (11,)),
+        ("P15 kept 2 days early: 100, weight 0.92", (15,)),
+        ("P5 kept: 100, weight 0.89", (5, 6)),
     ]
+    weight, older = 0.5 ** (21 / 180), 0.5 ** (29 / 180)
+    expected = (weight * 300 + older * 100) / (6 * weight + older)
+    assert factor("promises", judged).points == round(expected, 1)
 
 
-def test_promises_settled_more_than_a_year_ago_no_longer_count() -> None:
-    for settled, known in (("2025-06-30", True), ("2025-06-29", False), ("2025-06", True), ("2025-05", False)):
-        promise = PromiseFact("P1", "broken", None, When(settled), (1,))
-        assert factor("promises", health(promises=(promise,))).known is known
+def test_an_old_promise_weighs_half_for_every_half_life() -> None:
+    old = promise("P1", "broken", DAY - timedelta(days=360), "2025-07-10", 1)
+    new = promise("P2", "kept", DAY, "2026-06-30", 2)
+    assert factor("promises", health(promises=(old,))).points == 0.0
+    assert factor("promises", health(promises=(old, new))).points == 80.0
 
 
 @pytest.mark.parametrize(
@@ -249,65 +326,99 @@ def test_complaints_cost_by_severity_and_half_until_the_customer_was_told() -> N
     judged = health(
         contact=CONTACT,
         complaints=(
-            ComplaintFact("X1", "low", resolved=False, told=False, closed=False, entries=(1,)),
-            ComplaintFact("X2", "medium", resolved=True, told=False, closed=False, entries=(2, 3)),
-            ComplaintFact("X4", "critical", resolved=True, told=True, closed=False, entries=(4, 5)),
-            ComplaintFact("X6", "critical", resolved=False, told=False, closed=True, entries=(6, 7)),
+            ComplaintFact("X1", "low", resolved=False, told=False, disputed=False, entries=(1,)),
+            ComplaintFact("X2", "medium", resolved=True, told=False, disputed=False, entries=(2, 3)),
+            ComplaintFact("X4", "critical", resolved=True, told=True, disputed=False, entries=(4, 5)),
+            ComplaintFact("X6", "low", resolved=True, told=True, disputed=True, entries=(6, 7)),
         ),
     )
-    assert factor("complaints", judged).points == 70.0
+    assert factor("complaints", judged).points == 55.0
     assert because("complaints", judged) == [
         ("X1 (low) is not resolved: -15", (1,)),
         ("X2 (medium) is resolved, but the customer was not told: -15", (2, 3)),
+        ("X6 (low) is disputed: -15", (6, 7)),
     ]
 
 
+def test_a_crisis_costs_until_it_is_closed() -> None:
+    judged = health(contact=CONTACT, crises=(CrisisFact("Z7", "lost a tender", (7,)),))
+    assert factor("complaints", judged).points == 40.0
+    assert because("complaints", judged) == [("Z7 crisis (lost a tender): -60", (7,))]
+
+
 def test_complaints_cost_no_more_than_there_is() -> None:
-    severe = ComplaintFact("X1", "critical", resolved=False, told=False, closed=False, entries=(1,))
+    severe = ComplaintFact("X1", "critical", resolved=False, told=False, disputed=False, entries=(1,))
     assert factor("complaints", health(complaints=(severe, severe))).points == 0.0
 
 
 def test_no_open_complaint_is_known_by_the_settled_ones_or_by_the_contact() -> None:
-    settled = ComplaintFact("X4", "high", resolved=True, told=True, closed=False, entries=(4, 5))
+    settled = ComplaintFact("X4", "high", resolved=True, told=True, disputed=False, entries=(4, 5))
     assert because("complaints", health(contact=CONTACT)) == [("no complaint is open", (2,))]
     assert because("complaints", health(contact=CONTACT, complaints=(settled,))) == [("no complaint is open", (4, 5))]
+    assert because("complaints", health(settled=(4,))) == [("no complaint is open", (4,))]
 
 
 def test_one_person_alone_is_a_risk_and_the_decision_maker_counts() -> None:
-    wang = PersonFact("王建国", decides=True, entry=3, met_on=DAY, met_entry=9)
-    li = PersonFact("Li Na", decides=False, entry=4)
-    alone = health(contact=CONTACT, people=(li,))
-    assert factor("people", alone).points == 0.0
+    wang = PersonFact("王建国", ("decision-maker",), 3, DAY, 9, "supporter", 5)
+    li = PersonFact("Li Na", (), 4, attitude="opponent", influence=1)
+    alone = health(contact=CONTACT, people=(li._replace(attitude=None),))
+    assert factor("people", alone).points == round(100 * 15 / 85, 1)
     assert because("people", alone) == [
-        ("0 of 1 met in the last 90 days", (4,)),
         ("only one key person known: Li Na", (4,)),
         ("no decision maker known", (4,)),
+        ("0 of 1 met in the last 90 days", (4,)),
     ]
     both = health(contact=CONTACT, people=(wang, li))
-    assert factor("people", both).points == 85.0
+    assert factor("people", both).points == round(30 + 30 + 25 / 2 + 15 * (5 * 80) / 600, 1)
     assert because("people", both) == [
-        ("1 of 2 met in the last 90 days", (9,)),
         ("2 key persons known", (3, 4)),
         ("decision maker known: 王建国", (3,)),
+        ("1 of 2 met in the last 90 days", (9,)),
+        ("attitude by influence 67: 王建国 supporter, Li Na opponent", (3, 4)),
     ]
 
 
-@pytest.mark.parametrize(("ago", "expected"), [(90, 60.0), (91, 30.0)])
-def test_who_was_not_met_for_a_quarter_counts_as_not_met(ago: int, expected: float) -> None:
-    person = PersonFact("Li Na", decides=True, entry=3, met_on=DAY - timedelta(days=ago), met_entry=9)
-    assert factor("people", health(contact=CONTACT, people=(person,))).points == expected
+@pytest.mark.parametrize(("ago", "expected"), [(90, "1 of 1"), (91, "0 of 1")])
+def test_who_was_not_met_for_a_quarter_counts_as_not_met(ago: int, expected: str) -> None:
+    person = PersonFact("Li Na", ("decision-maker",), 3, DAY - timedelta(days=ago), 9)
+    said = because("people", health(contact=CONTACT, people=(person,)))
+    assert [text for text, _ in said if "met in" in text] == [f"{expected} met in the last 90 days"]
 
 
 def test_persons_of_a_customer_never_contacted_say_nothing_yet() -> None:
-    person = PersonFact("Li Na", decides=True, entry=3)
+    person = PersonFact("Li Na", ("decision-maker",), 3)
     assert because("people", health(people=(person,))) == [("no contact is on record", ())]
+
+
+def test_care_is_assessed_greeted_and_given_without_asking() -> None:
+    wang = PersonFact("王建国", (), 3, assessment=AssessmentFact(DAY, 70, 8))
+    li = PersonFact("Li Na", (), 4, assessment=AssessmentFact(DAY - timedelta(days=366), 0, 9))
+    greetings = (GreetingFact("王建国 birthday", True, (5,)), GreetingFact("Li Na birthday", False, (4,)))
+    judged = health(people=(wang, li), greetings=greetings, purposes=PurposeFact(3, 1, (10, 11)))
+    assert factor("care", judged).points == 0.5 * 70 + 0.25 * 50 + 0.25 * 25 + 0.05
+    assert because("care", judged) == [
+        ("assessed: 王建国 70 (2026-06-30)", (8,)),
+        ("1 of 2 greetings sent; missed: Li Na birthday", (5, 4)),
+        ("3 of 4 contacts in the last 365 days only asked for something", (10, 11)),
+    ]
+    assert not factor("care", health(purposes=PurposeFact(2, 0, (1,)))).known
+
+
+@pytest.mark.parametrize(
+    ("share", "credit", "expected"),
+    [("60", None, 100.0), ("30", None, 50.0), ("90", "poor", 76.0), (None, "ordinary", 60.0), (None, None, None)],
+)
+def test_commercial_is_our_share_and_its_credit(share: str | None, credit: str | None, expected: float | None) -> None:
+    known = {"share": share and KnownFact(share, 3), "credit": credit and KnownFact(credit, 4)}
+    assert factor("commercial", health(**known)).points == expected
 
 
 @pytest.mark.parametrize(
     ("silent", "band"), [(0, "healthy"), (21, "healthy"), (22, "watch"), (29, "at-risk"), (36, "critical")]
 )
 def test_the_score_falls_into_a_band(silent: int, band: str) -> None:
-    weights = {"contact": 1, "promises": 1, "complaints": 0, "people": 1}
+    weights = {**dict.fromkeys(DEFAULT.health.weights, 1), "complaints": 0}
     policy = DEFAULT.model_copy(update={"health": DEFAULT.health.model_copy(update={"weights": weights})})
     contact = ContactFact(DAY - timedelta(days=silent), 2)
-    assert assess(replace(NOTHING, grade="A", contact=contact), policy, DAY).band == band
+    judged = assess(Facts(grade="A", contact=contact), policy, DAY)
+    assert judged.band == band_of(judged.score, policy) == band

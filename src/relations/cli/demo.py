@@ -58,7 +58,7 @@ def _show(desk: Desk, book: Book) -> None:
     _headline("Whom must we see to? Every relationship has a score; these are the worst.", "status")
     print_rows(statuses[:7], "table", STATUSES, row_type=Status, empty="")
 
-    worst = statuses[0]
+    worst = book.status(statuses[0].ref, today)
     _headline(
         "Why? Every point has its reason, and every reason the entries of the log behind it.",
         f'status "{worst.customer}"',

@@ -52,6 +52,15 @@ def _falling(bands: Mapping[str, float]) -> Mapping[str, float]:
     return bands
 
 
+def _in_order(points: Mapping[str, float]) -> Mapping[str, float]:
+    """Refuse points by which it would pay to break one's word, or to keep it late."""
+    if not points["kept"] >= points["kept-late"] >= points["overdue"] >= points["broken"]:
+        raise ValueError("kept must be worth no less than kept-late, that than overdue, and that than broken")
+    if not points["kept"] >= points["partly-kept"] >= points["broken"]:
+        raise ValueError("partly-kept must be worth no more than kept, and no less than broken")
+    return points
+
+
 def _weights(*names: str) -> AfterValidator:
     exact = _exactly(*names).func
     return AfterValidator(lambda given: _not_all_zero(exact(given)))  # type: ignore[call-arg]
@@ -93,7 +102,11 @@ class HealthRules(Rules):
     unmet_after: WholeDays
     trend_days: WholeDays
     weights: Annotated[dict[str, Weight], _weights("contact", "promises", "complaints", "people", "care", "commercial")]
-    promise: Annotated[dict[str, Points], _exactly("kept", "kept-late", "partly-kept", "overdue", "broken")]
+    promise: Annotated[
+        dict[str, Points],
+        _exactly("kept", "kept-late", "partly-kept", "overdue", "broken"),
+        AfterValidator(_in_order),
+    ]
     complaint: Annotated[dict[str, Points], _exactly("low", "medium", "high", "critical", "crisis")]
     people: Annotated[dict[str, Weight], _weights("several", "roles", "met", "attitude")]
     attitude: Annotated[dict[str, Points], _exactly("mentor", "supporter", "neutral", "sceptic", "opponent")]

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from relations.domain.health import (
-    ComplaintFact,
-    ContactFact,
-    Factor,
-    Facts,
-    PersonFact,
-    PromiseFact,
-    assess,
-)
-from relations.domain.when import When
+from relations.domain.health import Change, Factor, Facts, assess, band_of, next_change, score_of
 from relations.domain.words import Band
-from relations.projections.complaints import complaints
-from relations.projections.contacts import contacts, meetings
 from relations.projections.customers import customers
-from relations.projections.people import people, tenures
-from relations.projections.promises import promises
-from relations.queries.policy import policy_on
-from relations.queries.rows import entries_of
+from relations.queries.facts.complaints import closed_complaints, complaint_facts
+from relations.queries.facts.contacts import contact_facts, purpose_facts
+from relations.queries.facts.people import people_facts
+from relations.queries.facts.promises import promise_facts
+from relations.queries.facts.scope import Scope
+from relations.queries.policy import InForce, policy_on
+
+_FEW = 500
+"""So many customers can be named in a statement; for more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,120 +41,136 @@ class Status:
     policy_entry: int | None = None
 
 
-def statuses(connection: Connection, today: date, *, customer: int | None = None) -> list[Status]:
-    """Judge every relationship, or one, by the rules of that day; the worst first, the unknown last."""
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """The score and band of one relationship as of a day."""
+
+    on: str
+    score: float | None
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Status):
+    """How one relationship stands, with what it was before and when it will change by itself.
+
+    `trend` is the score less the previous one; None where one of them is unknown.
+    """
+
+    previous: TrendPoint | None = None
+    trend: float | None = None
+    next_change: Change | None = None
+
+    @classmethod
+    def of(cls, now: Status, before: TrendPoint, then: Change | None) -> Standing:
+        """Put together how it stands and how it stood."""
+        known = now.score is not None and before.score is not None
+        trend = round(now.score - before.score, 1) if known else None  # type: ignore[operator]
+        fields = {field.name: getattr(now, field.name) for field in dataclass_fields(now)}
+        return cls(**fields, previous=before, trend=trend, next_change=then)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which relationships are wanted: all, or those of a grade, an owner, a territory, a band; the `limit` worst."""
+
+    grade: str | None = None
+    owner: str | None = None
+    territory: str | None = None
+    band: Band | None = None
+    limit: int | None = None
+
+
+def statuses(connection: Connection, today: date, choice: Choice = Choice()) -> list[Status]:
+    """Judge relationships by the rules of that day; the worst first, the unknown last."""
     rules = policy_on(connection, today)
-    query = select(customers.c.customer, customers.c.name, customers.c.grade, customers.c.owner, customers.c.kind)
-    query = query.where(customers.c.customer == customers.c.account)
-    if customer is not None:
-        query = query.where(customers.c.customer == customer)
-    sources = _Sources(connection, customer)
-    rows = []
-    for row in connection.execute(query):
-        facts = sources.facts(row.customer, row.grade, row.kind)
-        health = assess(facts, rules.policy, today)
-        rows.append(
-            Status(
-                customer=row.name,
-                as_of=today.isoformat(),
-                policy=rules.policy.name,
-                score=health.score,
-                band=health.band,
-                factors=health.factors,
-                ref=f"C{row.customer}",
+    wanted = _files(connection, choice)
+    scores = _scores(Scope(connection, today, rules.policy, evidence=False), wanted)
+    chosen = [account for account, score in scores if choice.band in {None, band_of(score, rules.policy)}]
+    return _judged(connection, today, rules, [wanted[account] for account in chosen[: choice.limit]])
+
+
+def status_of(connection: Connection, today: date, account: int) -> Status:
+    """Judge one relationship."""
+    rules = policy_on(connection, today)
+    row = connection.execute(select(customers).where(customers.c.customer == account)).one()
+    return _judged(connection, today, rules, [row])[0]
+
+
+def change_of(connection: Connection, today: date, account: int) -> Change | None:
+    """Say when and how one score will change by itself, within a year."""
+    policy = policy_on(connection, today).policy
+    row = connection.execute(select(customers).where(customers.c.customer == account)).one()
+    ((_, facts),) = _facts(Scope(connection, today, policy, [account], evidence=False), [row])
+    return next_change(facts, policy, today)
+
+
+def trend_point(connection: Connection, day: date, account: int) -> TrendPoint:
+    """Give the score of one relationship as of a day on which the read models stand."""
+    policy = policy_on(connection, day).policy
+    row = connection.execute(select(customers).where(customers.c.customer == account)).one()
+    ((_, facts),) = _facts(Scope(connection, day, policy, [account], evidence=False), [row])
+    score = score_of(facts, policy, day)
+    return TrendPoint(day.isoformat(), score, band_of(score, policy))
+
+
+def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
+    where: list[ColumnElement[bool]] = [customers.c.account == customers.c.customer]
+    where += [
+        customers.c[fact] == value
+        for fact in ("grade", "owner", "territory")
+        if (value := getattr(choice, fact)) is not None
+    ]
+    return {row.customer: row for row in connection.execute(select(customers).where(*where))}
+
+
+def _scores(scope: Scope, files: dict[int, Any]) -> list[tuple[int, float | None]]:
+    """Give the scores, the worst first and the unknown last, by name where they are equal."""
+    found = [(row, score_of(facts, scope.policy, scope.day)) for row, facts in _facts(scope, files.values())]
+    found.sort(key=lambda each: (each[1] is None, each[1] or 0, each[0].name, each[0].customer))
+    return [(row.customer, score) for row, score in found]
+
+
+def _judged(connection: Connection, today: date, rules: InForce, files: Sequence[Any]) -> list[Status]:
+    every = len(files) > _FEW
+    scope = Scope(connection, today, rules.policy, None if every else [row.customer for row in files])
+    return [_status(row, facts, rules, today) for row, facts in _facts(scope, files)]
+
+
+def _status(row: Any, facts: Facts, rules: InForce, today: date) -> Status:
+    health = assess(facts, rules.policy, today)
+    return Status(
+        customer=row.name,
+        as_of=today.isoformat(),
+        policy=rules.policy.name,
+        score=health.score,
+        band=health.band,
+        factors=health.factors,
+        ref=f"C{row.customer}",
+        grade=row.grade,
+        owner=row.owner,
+        last_contact=facts.contact.on.isoformat() if facts.contact else None,
+        policy_entry=rules.entry,
+    )
+
+
+def _facts(scope: Scope, files: Iterable[Any]) -> Iterator[tuple[Any, Facts]]:
+    """Put together what is known of each customer, each read model read once."""
+    contacts, purposes = contact_facts(scope), purpose_facts(scope)
+    promises, complaints, closed = promise_facts(scope), complaint_facts(scope), closed_complaints(scope)
+    people = people_facts(scope)
+    for row in files:
+        account = row.customer
+        yield (
+            row,
+            Facts(
                 grade=row.grade,
-                owner=row.owner,
-                last_contact=facts.contact.on.isoformat() if facts.contact else None,
-                policy_entry=rules.entry,
-            )
+                kind=row.kind,
+                contact=contacts.get(account),
+                promises=tuple(promises.get(account, ())),
+                complaints=tuple(complaints.get(account, ())),
+                settled=closed.get(account, ()),
+                people=tuple(people.get(account, ())),
+                purposes=purposes.get(account),
+            ),
         )
-    return sorted(rows, key=lambda row: (row.score is None, row.score or 0, row.customer))
-
-
-class _Sources:
-    """The facts of all customers, or of one, each read model read once."""
-
-    def __init__(self, connection: Connection, customer: int | None) -> None:
-        self._connection = connection
-        self._customer = customer
-        self._contacts = self._read_contacts()
-        self._promises = self._read_promises()
-        self._complaints = self._read_complaints()
-        self._people = self._read_people()
-
-    def facts(self, customer: int, grade: str | None, kind: str | None) -> Facts:
-        """Put together what is known of one customer."""
-        return Facts(
-            grade=grade,
-            contact=self._contacts.get(customer),
-            promises=tuple(self._promises[customer]) if customer in self._promises else (),
-            complaints=tuple(self._complaints[customer]) if customer in self._complaints else (),
-            people=tuple(self._people[customer]) if customer in self._people else (),
-            kind=kind,
-        )
-
-    def _of(self, table: Table) -> list[ColumnElement[bool]]:
-        return [] if self._customer is None else [table.c.customer == self._customer]
-
-    def _read_contacts(self) -> dict[int, ContactFact]:
-        rows = self._connection.execute(select(contacts).where(*self._of(contacts)))
-        return {
-            row.customer: ContactFact(date.fromisoformat(row.last_on), row.last_entry, date.fromisoformat(row.first_on))
-            for row in rows
-        }
-
-    def _read_promises(self) -> dict[int, list[PromiseFact]]:
-        query = select(promises).where(promises.c.direction == "ours", *self._of(promises)).order_by(promises.c.promise)
-        entries = entries_of(self._connection, query, promises)
-        found: dict[int, list[PromiseFact]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            found[row.customer].append(
-                PromiseFact(
-                    ref=f"P{row.promise}",
-                    outcome=row.outcome,
-                    due=date.fromisoformat(row.due) if row.due else None,
-                    settled=When(row.settled_on) if row.settled_on else None,
-                    entries=tuple(entries[row.customer, row.number]),
-                )
-            )
-        return found
-
-    def _read_complaints(self) -> dict[int, list[ComplaintFact]]:
-        query = select(complaints).where(*self._of(complaints)).order_by(complaints.c.complaint)
-        entries = entries_of(self._connection, query, complaints)
-        found: dict[int, list[ComplaintFact]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            found[row.customer].append(
-                ComplaintFact(
-                    ref=f"X{row.complaint}",
-                    severity=row.severity,
-                    resolved=row.resolved_on is not None,
-                    told=row.told_on is not None,
-                    closed=row.closed_on is not None,
-                    entries=tuple(entries[row.customer, row.number]),
-                )
-            )
-        return found
-
-    def _read_people(self) -> dict[int, list[PersonFact]]:
-        query = (
-            select(tenures, people.c.name, meetings.c.last_on, meetings.c.last_entry)
-            .join(people, people.c.person == tenures.c.person)
-            .outerjoin(meetings, (meetings.c.customer == tenures.c.customer) & (meetings.c.person == tenures.c.person))
-            .where(tenures.c.left_on.is_(None), *self._of(tenures))
-            .order_by(tenures.c.tenure)
-        )
-        found: dict[int, dict[int, PersonFact]] = defaultdict(dict)
-        for row in self._connection.execute(query):
-            posts = found[row.customer]
-            decides = "decision-maker" in json.loads(row.roles)
-            if row.person in posts:
-                decides = decides or posts[row.person].decides
-            posts[row.person] = PersonFact(
-                name=row.name,
-                decides=decides,
-                entry=row.tenure,
-                met_on=date.fromisoformat(row.last_on) if row.last_on else None,
-                met_entry=row.last_entry,
-            )
-        return {customer: list(posts.values()) for customer, posts in found.items()}

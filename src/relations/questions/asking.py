@@ -31,8 +31,9 @@ class Asking:
             yield connection
 
     def _customer(self, connection: Connection, customer: str | None) -> int | None:
-        if customer is None:
-            return None
+        return None if customer is None else self._number(connection, customer)
+
+    def _number(self, connection: Connection, customer: str) -> int:
         return directory.look_up(connection, Ref(customer), Kind.CUSTOMER).position
 
     def _person(self, connection: Connection, person: str) -> int:

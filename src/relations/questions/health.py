@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from relations.queries.health import Status, statuses
+from relations.queries.health import Choice, Standing, Status, TrendPoint, change_of, status_of, statuses, trend_point
+from relations.queries.lens import lens
 from relations.queries.policy import InForce, PolicyRow, policy_on, policy_rows
 from relations.questions.asking import Asking
+
+_POINTS = 40
+"""How many days of a trend are looked at, at most."""
 
 
 class HealthQuestions(Asking):
     """Questions about how relationships stand."""
 
-    def status(self, customer: str, today: date) -> Status:
-        """Say how one relationship stands: score, band, factors, and the entries behind each."""
+    def status(self, customer: str, today: date) -> Standing:
+        """Say how one relationship stands: score, band, factors and the entries behind each; before, and next."""
         with self._reading() as connection:
-            number = self._customer(connection, customer)
-            return statuses(connection, today, customer=number)[0]
+            account = self._number(connection, customer)
+            now = status_of(connection, today, account)
+            then = today - timedelta(days=policy_on(connection, today).policy.health.trend_days)
+            before = lens(connection, self.log, self.codec, account).on(
+                then, lambda past: trend_point(past, then, account)
+            )
+            return Standing.of(now, before, change_of(connection, today, account))
 
-    def statuses(self, today: date) -> list[Status]:
-        """Say how every relationship stands, the worst first."""
+    def statuses(self, today: date, choice: Choice | None = None) -> list[Status]:
+        """Say how every relationship stands, or those chosen, the worst first."""
         with self._reading() as connection:
-            return statuses(connection, today)
+            return statuses(connection, today, choice or Choice())
+
+    def trend(self, customer: str, today: date) -> list[TrendPoint]:
+        """Give the score of one relationship over time, by all we know now, from its first entry until that day."""
+        with self._reading() as connection:
+            account = self._number(connection, customer)
+            seen = lens(connection, self.log, self.codec, account)
+            first = min(entry.occurred.day for entry in seen.entries if entry.stream.startswith("customer-"))
+            return seen.through(_spread(first, today), lambda past, day: trend_point(past, day, account))
 
     def policy(self, today: date) -> InForce:
         """Give the rules in force on a day, and the entry that set them."""
@@ -32,3 +49,10 @@ class HealthQuestions(Asking):
         """Give every change of the rules, in the order of the days from which they hold."""
         with self._reading() as connection:
             return policy_rows(connection)
+
+
+def _spread(first: date, last: date) -> list[date]:
+    """Spread days evenly from the first to the last, both among them."""
+    span = max(0, (last - first).days)
+    steps = min(span, _POINTS - 1) or 1
+    return list(dict.fromkeys(last - timedelta(days=span - span * step // steps) for step in range(steps + 1)))

@@ -1,0 +1,153 @@
+"""How a relationship stands: a pure function of facts, policy and day. docs/health.md gives the formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from relations.domain.health import care, commercial, complaints, contact, people, promises
+from relations.domain.health.facts import (
+    AssessmentFact,
+    Because,
+    ComplaintFact,
+    ContactFact,
+    CrisisFact,
+    Facts,
+    GreetingFact,
+    KnownFact,
+    PersonFact,
+    PromiseFact,
+    PurposeFact,
+)
+from relations.domain.health.promises import days_late, promise_state
+from relations.domain.policy import Policy
+from relations.domain.words import Band
+
+__all__ = [
+    "AssessmentFact", "Because", "Change", "ComplaintFact", "ContactFact", "CrisisFact", "Factor", "Facts",
+    "GreetingFact", "Health", "KnownFact", "PersonFact", "PromiseFact", "PurposeFact", "assess", "band_of",
+    "days_late", "next_change", "promise_state", "score_of",
+]  # fmt: skip
+
+FACTORS = {
+    "contact": contact,
+    "promises": promises,
+    "complaints": complaints,
+    "people": people,
+    "care": care,
+    "commercial": commercial,
+}
+_POINTS = {name: factor.points for name, factor in FACTORS.items()}
+_AHEAD = 366
+"""How many days ahead the next change is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor of the score: its weight, its points from 0 to 100, and why; `points` is None when not known.
+
+    `adds` is its part of the score: the parts of all factors add up to it.
+    """
+
+    name: str
+    weight: float
+    points: float | None
+    known: bool
+    because: tuple[Because, ...]
+    adds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The score from 0 to 100, with one decimal, its band, and the factors that make it up."""
+
+    score: float | None
+    band: Band
+    factors: tuple[Factor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The first day on which the score differs though nothing new is recorded, and what it will be then."""
+
+    on: str
+    score: float | None
+
+
+def assess(facts: Facts, policy: Policy, day: date) -> Health:
+    """Judge a relationship as of a day; what is not known is left out of the score, never taken for zero."""
+    known = _known(facts, policy, day)
+    score = _mean(known, policy)
+    adds = _parts(score, [(name, policy.health.weights[name] * points) for name, points in known])
+    factors = tuple(
+        Factor(
+            name,
+            policy.health.weights[name],
+            points := dict(known).get(name),
+            points is not None,
+            tuple(factor.because(facts, policy, day)),
+            adds.get(name),
+        )
+        for name, factor in FACTORS.items()
+    )
+    return Health(score, band_of(score, policy), factors)
+
+
+def score_of(facts: Facts, policy: Policy, day: date) -> float | None:
+    """Give the score alone: the weighted mean of the points of the known factors, with one decimal."""
+    return _mean(_known(facts, policy, day), policy)
+
+
+def band_of(score: float | None, policy: Policy) -> Band:
+    """Name the band of a score."""
+    if score is None:
+        return "unknown"
+    bands = policy.health.bands
+    for band in ("healthy", "watch", "at-risk"):
+        if score >= bands[band]:
+            return band
+    return "critical"
+
+
+def next_change(facts: Facts, policy: Policy, day: date) -> Change | None:
+    """Find the first day after `day` on which the score differs by itself; None if not within a year."""
+    now = score_of(facts, policy, day)
+    for ahead in range(1, _AHEAD):
+        later = day + timedelta(days=ahead)
+        score = score_of(facts, policy, later)
+        if score != now:
+            return Change(later.isoformat(), score)
+    return None
+
+
+def _known(facts: Facts, policy: Policy, day: date) -> list[tuple[str, float]]:
+    """Give the points, with one decimal, of the factors of which something is known."""
+    known = []
+    for name, points_of in _POINTS.items():
+        points = points_of(facts, policy, day)
+        if points is not None:
+            known.append((name, round(points, 1)))
+    return known
+
+
+def _mean(known: Sequence[tuple[str, float]], policy: Policy) -> float | None:
+    weights, total, whole = policy.health.weights, 0.0, 0.0
+    for name, points in known:
+        whole += weights[name]
+        total += weights[name] * points
+    return round(total / whole, 1) if whole else None
+
+
+def _parts(score: float | None, weighed: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """Split the score in tenths over the factors in proportion to weight x points, so that the parts add up to it."""
+    if score is None:
+        return {}
+    whole = sum(value for _, value in weighed)
+    tenths = round(score * 10)
+    exact = {name: tenths * value / whole if whole else 0.0 for name, value in weighed}
+    parts = {name: int(value) for name, value in exact.items()}
+    largest_rest = sorted(exact, key=lambda name: parts[name] - exact[name])
+    for name in largest_rest[: tenths - sum(parts.values())]:
+        parts[name] += 1
+    return {name: part / 10 for name, part in parts.items()}
