@@ -111,8 +111,9 @@ PERSON = {
     "mentions": int, "tenures": [TENURE],
 }  # fmt: skip
 FACTOR = {
-    "name": {"contact", "promises", "complaints", "people"}, "weight": int | float, "points": int | float | None,
-    "known": bool, "because": [{"text": str, "entries": [int]}],
+    "name": {"contact", "promises", "complaints", "people", "care", "commercial"}, "weight": int | float,
+    "points": int | float | None, "known": bool, "because": [{"text": str, "entries": [int]}],
+    "adds": int | float | None,
 }  # fmt: skip
 STATUS = {
     "customer": str, "as_of": DAY, "policy": str, "score": float | None, "band": BAND, "factors": [FACTOR],

@@ -138,4 +138,3 @@ def _notes(status: Standing) -> list[str]:
         then = "unknown" if status.next_change.score is None else f"{status.next_change.score:.1f}"
         notes.append(f"changes by itself on {status.next_change.on}, to {then}, if nothing is recorded")
     return notes
-

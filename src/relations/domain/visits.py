@@ -18,6 +18,9 @@ from relations.domain.when import When
 from relations.domain.words import Channel, Purpose
 from relations.errors import RelationsError
 
+_ASKING = frozenset({"order", "collection", "new-product"})
+"""Purposes with which we come because we want something."""
+
 
 class VisitLogged(Event):
     """We were in touch with the customer."""
@@ -59,6 +62,11 @@ class NextVisitBeforeVisitError(RelationsError):
     def __init__(self, next_on: date, on: When) -> None:
         """`next_on` and the day of the visit as given."""
         super().__init__(f"the next visit ({next_on}) lies before this one ({on}); give a later day with --next")
+
+
+def only_asks(purposes: Sequence[str]) -> bool:
+    """Tell whether we came only because we wanted something (HANDBOOK V10: 无事不烧香)."""
+    return _ASKING.issuperset(purposes)
 
 
 def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[Event]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
 
-from relations.domain.visits import VisitLogged
+from relations.domain.visits import VisitLogged, only_asks
 from relations.projections.projection import Batch, Projection, metadata, run
 
 visits = Table(
@@ -25,7 +25,9 @@ visits = Table(
     Column("outcome", Text),
     Column("next_on", Text),
     Column("channel", Text, nullable=False),
+    Column("asks", Integer),
     Index("visits_by_customer", "customer", "number", unique=True),
+    Index("visits_by_day", "customer", "occurred", "channel", "asks"),
 )
 
 _LOG = insert(visits)
@@ -51,6 +53,7 @@ class Visits(Projection):
                 "outcome": event.outcome,
                 "next_on": str(event.next_on) if event.next_on else None,
                 "channel": event.channel,
+                "asks": int(only_asks(event.purposes)) if event.purposes else None,
             }
             for entry in batch.entries
             if isinstance(event := entry.event, VisitLogged)

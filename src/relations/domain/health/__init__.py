@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from relations.domain.health import care, commercial, complaints, contact, people, promises
 from relations.domain.health.facts import (
@@ -121,13 +122,19 @@ def next_change(facts: Facts, policy: Policy, day: date) -> Change | None:
     return None
 
 
+@lru_cache(maxsize=4096)
+def _rounded(points: float) -> float:
+    """Round to one decimal; remembered, as most customers have the same few values."""
+    return round(points, 1)
+
+
 def _known(facts: Facts, policy: Policy, day: date) -> list[tuple[str, float]]:
     """Give the points, with one decimal, of the factors of which something is known."""
     known = []
     for name, points_of in _POINTS.items():
         points = points_of(facts, policy, day)
         if points is not None:
-            known.append((name, round(points, 1)))
+            known.append((name, _rounded(points)))
     return known
 
 

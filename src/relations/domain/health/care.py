@@ -13,6 +13,8 @@ _ENOUGH = 3
 
 def points(facts: Facts, policy: Policy, day: date) -> float | None:
     """Give the weighted mean of those parts of which something is known."""
+    if not (facts.purposes or facts.greetings or facts.people):
+        return None
     weights = total = 0.0
     for part, value in _parts(facts, policy, day).items():
         weights += policy.health.care[part]
@@ -43,7 +45,8 @@ def because(facts: Facts, policy: Policy, day: date) -> list[Because]:
 def _parts(facts: Facts, policy: Policy, day: date) -> dict[str, float]:
     """Give 0 to 100 points for each part of which something is known."""
     parts: dict[str, float] = {}
-    if facts.people and (recent := _recent(facts, policy, day)):
+    recent = _recent(facts, policy, day)
+    if recent:
         parts["assessment"] = sum(fact.points for _, fact in recent) / len(recent)
     if facts.greetings:
         parts["greetings"] = 100 * sum(greeting.sent for greeting in facts.greetings) / len(facts.greetings)

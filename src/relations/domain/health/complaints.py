@@ -13,6 +13,8 @@ def points(facts: Facts, policy: Policy, day: date) -> float | None:
     del day
     if not (facts.complaints or facts.crises or facts.settled) and facts.contact is None:
         return None
+    if not (facts.complaints or facts.crises):
+        return 100.0
     costs = sum(_cost(complaint, policy) for complaint in facts.complaints)
     return max(0.0, 100.0 - costs - policy.health.complaint["crisis"] * len(facts.crises))
 

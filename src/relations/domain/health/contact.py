@@ -12,9 +12,11 @@ def points(facts: Facts, policy: Policy, day: date) -> float | None:
     """Give 100 within the cadence, falling in a straight line to 0 at `lapse` cadences; None without contact."""
     if facts.contact is None:
         return None
-    cadence, lapse = cadence_of(facts, policy, day), policy.health.lapse
-    silent = max(0, (day - facts.contact.on).days)
-    return 100 * min(1.0, max(0.0, (lapse * cadence - silent) / ((lapse - 1) * cadence)))
+    cadence, silent = cadence_of(facts, policy, day), (day - facts.contact.on).days
+    if silent <= cadence:
+        return 100.0
+    lapse = policy.health.lapse
+    return max(0.0, 100 * (lapse * cadence - silent) / ((lapse - 1) * cadence))
 
 
 def because(facts: Facts, policy: Policy, day: date) -> list[Because]:

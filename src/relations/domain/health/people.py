@@ -19,11 +19,10 @@ def points(facts: Facts, policy: Policy, day: date) -> float | None:
     worth, wanted = policy.health.people, policy.people.roles
     weights = worth["several"] + worth["met"]
     total = worth["several"] * min(1.0, len(present) / policy.people.several)
-    total += worth["met"] * _met(present, policy, day) / len(present)
+    total += worth["met"] * len(_met(present, policy, day)) / len(present)
     if wanted:
-        found = {role for person in present for role in person.roles}
         weights += worth["roles"]
-        total += worth["roles"] * sum(role in found for role in wanted) / len(wanted)
+        total += worth["roles"] * len([role for role in wanted if _held(role, present)]) / len(wanted)
     attitude = _attitude(present, policy)
     if attitude is not None:
         weights += worth["attitude"]
@@ -42,7 +41,7 @@ def because(facts: Facts, policy: Policy, day: date) -> list[Because]:
     count = len(present)
     reasons = [Because(f"{count} key persons known" if count > 1 else only, posts)]
     reasons += [_role(role, present, posts) for role in policy.people.roles]
-    met = [person for person in present if _is_met(person, policy, day)]
+    met = _met(present, policy, day)
     seen = tuple(person.met_entry for person in met if person.met_entry)
     reasons.append(Because(f"{len(met)} of {count} met in the last {policy.health.unmet_after} days", seen or posts))
     known = [person for person in present if person.attitude]
@@ -62,20 +61,22 @@ def _role(role: str, present: tuple[PersonFact, ...], posts: Entries) -> Because
     return Because(f"{said} known: {names}", tuple(person.entry for person in holders))
 
 
-def _is_met(person: PersonFact, policy: Policy, day: date) -> bool:
-    return person.met_on is not None and (day - person.met_on).days <= policy.health.unmet_after
+def _held(role: str, present: tuple[PersonFact, ...]) -> bool:
+    return any(role in person.roles for person in present)
 
 
-def _met(present: tuple[PersonFact, ...], policy: Policy, day: date) -> int:
-    return sum(_is_met(person, policy, day) for person in present)
+def _met(present: tuple[PersonFact, ...], policy: Policy, day: date) -> list[PersonFact]:
+    within = policy.health.unmet_after
+    return [person for person in present if person.met_on is not None and (day - person.met_on).days <= within]
 
 
 def _attitude(present: tuple[PersonFact, ...], policy: Policy) -> float | None:
     """Give the mean attitude towards us, weighed by influence, over those whose attitude is known."""
     weights = total = 0.0
+    worth = policy.health.attitude
     for person in present:
         if person.attitude:
             influence = person.influence or _SOME_INFLUENCE
             weights += influence
-            total += influence * policy.health.attitude[person.attitude]
+            total += influence * worth[person.attitude]
     return total / weights if weights else None

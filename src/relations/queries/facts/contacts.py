@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,22 +10,19 @@ from sqlalchemy import func, select
 
 from relations.domain.health import ContactFact, PurposeFact
 from relations.projections.contacts import contacts
-from relations.projections.customers import customers
 from relations.projections.visits import visits
 from relations.queries.facts.scope import Scope
 
 _YEAR = timedelta(days=365)
-_ASKING = frozenset({"order", "collection", "new-product"})
-"""Purposes with which we come because we want something."""
 
 
 def contact_facts(scope: Scope) -> dict[int, ContactFact]:
     """Give the first and the latest real contact of each customer."""
-    query = select(customers.c.account, contacts.c.last_on, contacts.c.last_entry, contacts.c.first_on).where(
-        contacts.c.channel.in_(scope.policy.health.real)
-    )
+    of = contacts.c
+    query = select(of.customer, of.last_on, of.last_entry, of.first_on).where(of.channel.in_(scope.policy.health.real))
     found: dict[int, ContactFact] = {}
-    for account, last_on, entry, first_on in scope.connection.execute(scope.of(query, contacts.c.customer)):
+    for file, last_on, entry, first_on in scope.rows(query, of.customer):
+        account = scope.account.get(file, file)
         fact = ContactFact(_day(last_on), entry, _day(first_on))
         other = found.get(account)
         found[account] = fact if other is None else _joined(fact, other)
@@ -35,24 +31,37 @@ def contact_facts(scope: Scope) -> dict[int, ContactFact]:
 
 def purpose_facts(scope: Scope) -> dict[int, PurposeFact]:
     """Count the real contacts of the last 365 days that only asked for something, and the others."""
-    entry = visits.c.visit if scope.evidence else func.count()
-    query = select(customers.c.account, visits.c.purposes, entry).where(
-        visits.c.occurred > (scope.day - _YEAR).isoformat(),
-        visits.c.channel.in_(scope.policy.health.real),
-        visits.c.purposes != "[]",
+    of = visits.c
+    query = (
+        select(of.customer, func.sum(of.asks), func.count())
+        .where(
+            of.occurred > (scope.day - _YEAR).isoformat(),
+            of.channel.in_(scope.policy.health.real),
+            of.asks.is_not(None),
+        )
+        .group_by(of.customer)
     )
-    if not scope.evidence:
-        query = query.group_by(customers.c.account, visits.c.purposes)
-    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    entries: dict[int, list[int]] = defaultdict(list)
-    for account, purposes, value in scope.connection.execute(scope.of(query, visits.c.customer)):
-        times = 1 if scope.evidence else value
-        counts[account][_asks(purposes)] += times
-        if scope.evidence:
-            entries[account].append(value)
-    return {
-        account: PurposeFact(asking, others, tuple(entries[account])) for account, (others, asking) in counts.items()
-    }
+    entries = _entries(scope) if scope.evidence else {}
+    found: dict[int, PurposeFact] = {}
+    for file, asking, times in scope.rows(query, of.customer):
+        account = scope.account.get(file, file)
+        other = found.get(account, PurposeFact(0, 0, ()))
+        fact = PurposeFact(other.asking + asking, other.others + times - asking, tuple(entries.get(account, ())))
+        found[account] = fact
+    return found
+
+
+def _entries(scope: Scope) -> dict[int, list[int]]:
+    of = visits.c
+    query = select(of.customer, of.visit).where(
+        of.occurred > (scope.day - _YEAR).isoformat(),
+        of.channel.in_(scope.policy.health.real),
+        of.asks.is_not(None),
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for file, visit in scope.rows(query.order_by(of.visit), of.customer):
+        found[scope.account.get(file, file)].append(visit)
+    return found
 
 
 def _joined(one: ContactFact, other: ContactFact) -> ContactFact:
@@ -64,8 +73,3 @@ def _joined(one: ContactFact, other: ContactFact) -> ContactFact:
 @lru_cache(maxsize=4096)
 def _day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-@lru_cache(maxsize=4096)
-def _asks(purposes: str) -> bool:
-    return _ASKING.issuperset(json.loads(purposes))

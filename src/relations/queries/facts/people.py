@@ -7,11 +7,10 @@ from collections import defaultdict
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from relations.domain.health import PersonFact
 from relations.projections.contacts import meetings
-from relations.projections.customers import customers
 from relations.projections.people import people, tenures
 from relations.queries.facts.scope import Scope
 
@@ -19,21 +18,23 @@ from relations.queries.facts.scope import Scope
 def people_facts(scope: Scope) -> dict[int, list[PersonFact]]:
     """Give the persons present, each once however many posts are held, for each customer."""
     of = tenures.c
-    query = scope.of(
+    query = (
         select(
-            customers.c.account, people.c.account.label("person"), people.c.name, of.roles, of.tenure, of.attitude,
+            of.customer, of.person, people.c.name if scope.evidence else literal(""), of.roles, of.tenure, of.attitude,
             of.influence, meetings.c.last_on, meetings.c.last_entry,
         )
-        .join(people, people.c.person == of.person)
         .outerjoin(meetings, (meetings.c.customer == of.customer) & (meetings.c.person == of.person))
         .where(of.left_on.is_(None))
-        .order_by(of.tenure),
-        of.customer,
+        .order_by(of.tenure)
     )  # fmt: skip
+    if scope.evidence:
+        query = query.join(people, people.c.person == of.person)
     found: dict[int, dict[int, PersonFact]] = defaultdict(dict)
-    for account, person, name, roles, tenure, attitude, influence, met_on, met_entry in scope.connection.execute(query):
-        fact = PersonFact(name, _roles(roles), tenure, _day(met_on) if met_on else None, met_entry, attitude, influence)
-        known = found[account]
+    for file, post, name, roles, tenure, attitude, influence, met_on, met_entry in scope.rows(query, of.customer):
+        person = scope.whole.get(post, post)
+        day = _day(met_on) if met_on else None
+        fact = PersonFact(name, _roles(roles), tenure, day, met_entry, attitude, influence)
+        known = found[scope.account.get(file, file)]
         known[person] = _joined(known[person], fact) if person in known else fact
     return {account: list(known.values()) for account, known in found.items()}
 

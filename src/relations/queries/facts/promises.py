@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from relations.domain.health import PromiseFact
 from relations.domain.when import When
-from relations.projections.customers import customers
 from relations.projections.promises import promises
 from relations.queries.facts.scope import Scope
 from relations.queries.rows import entries_of
@@ -19,15 +18,12 @@ from relations.queries.rows import entries_of
 def promise_facts(scope: Scope) -> dict[int, list[PromiseFact]]:
     """Give the promises of ours that bind or did, for each customer."""
     of = promises.c
-    query = scope.of(
-        select(
-            customers.c.account, of.customer, of.number, of.promise, of.outcome, of.due, of.made_on, of.settled_on
-        ).where(of.direction == "ours", of.outcome != "released"),
-        of.customer,
+    query = select(of.customer, of.number, of.promise, of.outcome, of.due, of.made_on, of.settled_on).where(
+        of.direction == "ours", of.outcome != "released"
     )
-    entries = entries_of(scope.connection, query, promises) if scope.evidence else {}
+    entries = entries_of(scope.connection, scope.of(query, of.customer), promises) if scope.evidence else {}
     found: dict[int, list[PromiseFact]] = defaultdict(list)
-    for account, file, number, promise, outcome, due, made_on, settled_on in scope.connection.execute(query):
+    for file, number, promise, outcome, due, made_on, settled_on in scope.rows(query, of.customer):
         fact = PromiseFact(
             f"P{promise}",
             outcome,
@@ -36,7 +32,7 @@ def promise_facts(scope: Scope) -> dict[int, list[PromiseFact]]:
             _when(settled_on) if settled_on else None,
             tuple(entries.get((file, number), ())),
         )
-        found[account].append(fact)
+        found[scope.account.get(file, file)].append(fact)
     return found
 
 
