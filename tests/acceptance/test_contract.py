@@ -119,6 +119,10 @@ STATUS = {
     "customer": str, "as_of": DAY, "policy": str, "score": float | None, "band": BAND, "factors": [FACTOR],
     "ref": ref("C"), "grade": GRADE, "owner": TEXT, "last_contact": (DAY, None), "policy_entry": int | None,
 }  # fmt: skip
+POINT = {"on": DAY, "score": float | None, "band": BAND}
+STANDING = {
+    **STATUS, "previous": POINT, "trend": float | None, "next_change": ({"on": DAY, "score": float | None}, None),
+}  # fmt: skip
 HISTORY = {
     "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str, "data": dict,
     "customer": TEXT, "customer_ref": (ref("C"), None),
@@ -184,7 +188,8 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations person list", [PERSON], 1),
         ("relations person show 王建国", PERSON, 1),
         ("relations status", [STATUS], 2),
-        ("relations status 华联", STATUS, 1),
+        ("relations status 华联", STANDING, 1),
+        ("relations status 华联 --trend", [POINT], 2),
         ("relations history 华联", [HISTORY], 15),
         ("relations person history 王建国", [HISTORY], 9),
         ("relations log list", [LOG], 23),

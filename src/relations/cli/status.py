@@ -63,7 +63,9 @@ def status_(desk: Desk, /, *, customer: str | None, trend: bool, limit: int | No
     if customer is not None:
         given = [f"--{name}" for name, value in {**choice, "limit": limit}.items() if value is not None]
         if given:
-            raise click.UsageError(f"{' and '.join(given)} choose among all customers; leave them out, or the customer")
+            raise click.UsageError(
+                f"{' and '.join(given)} can only choose among all customers; leave it out, or the customer"
+            )
         if trend:
             print_trend(desk.book.trend(customer, desk.today), desk.format)
         else:

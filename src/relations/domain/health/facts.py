@@ -5,6 +5,7 @@ Tuples with names rather than dataclasses: a list of the whole book makes a mill
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -114,7 +115,8 @@ class Facts(NamedTuple):
     credit: KnownFact | None = None
 
 
-class Because(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Because:
     """One reason, and the entries of the log behind it."""
 
     text: str
