@@ -25,6 +25,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list."),
     "gift": ("gift", "Gifts: give, receive, decline, list."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),
+    "check": ("check", "Say what is wrong: silent when all is well."),
     "policy": ("policy", "The rules by which relationships are judged: show, set, history, diff."),
     "history": ("history", "Every entry of a customer or key person."),
     "import": ("importing", "Bring in a CSV, XLSX or JSON lines file."),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from relations.queries.checks import Finding, findings
 from relations.queries.health import Choice, Standing, Status, TrendPoint, change_of, status_of, statuses, trend_point
 from relations.queries.lens import lens
 from relations.queries.policy import InForce, PolicyRow, policy_on, policy_rows
@@ -39,6 +41,12 @@ class HealthQuestions(Asking):
             seen = lens(connection, self.log, self.codec, account)
             first = min(entry.occurred.day for entry in seen.entries if entry.stream.startswith("customer-"))
             return seen.through(_spread(first, today), lambda past, day: trend_point(past, day, account))
+
+    def check(self, today: date, *, names: Sequence[str] = (), customer: str | None = None) -> list[Finding]:
+        """Say what is wrong in the book, or with one customer; the checks of these names, or all."""
+        with self._reading() as connection:
+            account = self._customer(connection, customer)
+            return findings(connection, today, names=names, account=account)
 
     def policy(self, today: date) -> InForce:
         """Give the rules in force on a day, and the entry that set them."""

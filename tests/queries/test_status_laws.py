@@ -1,0 +1,111 @@
+"""Laws of the score that hold for whole histories, whatever was recorded before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import relations
+from histories import NOON, Move, attempt, histories, play
+from laws import ON_BOOKS
+from relations.book import Book
+from relations.domain.promises import BreakPromise, KeepPromise, MakePromise
+from relations.domain.ref import Ref
+from relations.domain.visits import LogVisit
+from relations.errors import RelationsError
+from relations.projections.scratch import Scratch
+from relations.queries.health import Standing, statuses
+
+TODAY = NOON.date()
+past = st.dates(date(2026, 1, 1), TODAY)
+
+
+def standing(book: Book, customer: str) -> Standing:
+    return book.status(customer, TODAY)
+
+
+def contact(status: Standing) -> float | None:
+    return next(factor.points for factor in status.factors if factor.name == "contact")
+
+
+@ON_BOOKS
+@given(history=histories(20), choice=st.integers(0, 99), on=past)
+def test_keeping_one_of_our_promises_never_lowers_the_score_and_breaking_it_never_raises_it(
+    history: list[Move], choice: int, on: date
+) -> None:
+    for command in (KeepPromise, BreakPromise):
+        with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+            play(book, history)
+            ours = book.promises(TODAY, direction="ours", states=("open", "overdue"))
+            if not ours:
+                return
+            promise = ours[choice % len(ours)]
+            before = standing(book, promise.customer_ref or "").score
+            if isinstance(attempt(book, [command(promise=Ref(promise.ref), on=on)]), RelationsError):
+                continue
+            after = standing(book, promise.customer_ref or "").score
+            assert after is not None
+            if before is not None:
+                assert (after >= before) if command is KeepPromise else (after <= before)
+
+
+@ON_BOOKS
+@given(history=histories(20), on=past, due=past)
+def test_a_promise_that_is_overdue_never_raises_the_score(history: list[Move], on: date, due: date) -> None:
+    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        play(book, history)
+        before = standing(book, "C1").score
+        if due < TODAY and on <= due:
+            book.handle(MakePromise(customer=Ref("C1"), text="one more", due=due, on=on))
+            after = standing(book, "C1").score
+            assert after is not None
+            assert before is None or after <= before
+
+
+@ON_BOOKS
+@given(history=histories(20), on=past)
+def test_a_visit_never_lowers_the_points_for_contact(history: list[Move], on: date) -> None:
+    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        play(book, history)
+        before = contact(standing(book, "C1"))
+        book.handle(LogVisit(customer=Ref("C1"), rep="li.wei", on=on))
+        after = contact(standing(book, "C1"))
+        assert after is not None
+        assert before is None or after >= before
+
+
+@ON_BOOKS
+@given(history=histories())
+def test_the_parts_add_up_and_a_rebuild_gives_the_same_answer(history: list[Move]) -> None:
+    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        play(book, history)
+        before = book.statuses(TODAY)
+        for status in before:
+            parts = [factor.adds for factor in status.factors if factor.adds is not None]
+            assert round(sum(parts), 1) == (status.score or 0)
+        book.rebuild()
+        assert book.statuses(TODAY) == before
+
+
+@ON_BOOKS
+@given(history=histories(), random=st.randoms(use_true_random=False))
+def test_the_order_in_which_independent_entries_were_recorded_does_not_matter(
+    history: list[Move], random: Random
+) -> None:
+    """The streams shuffled into one another in any way, each in its own order, give the same scores."""
+    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        play(book, history)
+        with book.database.reading() as connection:
+            entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=0, limit=10_000)]
+        scores = {row.customer: row.score for row in book.statuses(TODAY)}
+    queues = {stream: [entry for entry in entries if entry.stream == stream] for stream in {e.stream for e in entries}}
+    turns = [entry.stream for entry in entries]
+    random.shuffle(turns)
+    shuffled = [replace(queues[stream].pop(0), position=at) for at, stream in enumerate(turns, 1)]
+    with Scratch() as scratch:
+        scratch.fold(shuffled, {entry.stream: entry.position for entry in shuffled if entry.version == 1})
+        assert {row.customer: row.score for row in statuses(scratch.connection, TODAY)} == scores
