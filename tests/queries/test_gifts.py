@@ -48,6 +48,8 @@ def test_a_gift_shows_what_who_and_why(book: Book) -> None:
             visit="V5",
             entries=(6,),
             customer_ref="C1",
+            person_ref="K2",
+            follow_up_by="2026-03-25",
         )
     ]
 
