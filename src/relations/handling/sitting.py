@@ -32,6 +32,9 @@ from relations.queries.gifts import files_of_same, gifts_before
 from relations.queries.policy import Rulebook
 from relations.queries.rows import positions_of
 
+_GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
+"""What changes how much a person was given."""
+
 
 class SeveralFilesError(RelationsError):
     """Subjects are linked in one command that stand in different files of a merged customer."""
@@ -91,6 +94,8 @@ class Sitting:
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
+    _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
+    """Whose files belong together, by the persons who were asked for."""
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
@@ -175,22 +180,23 @@ class Sitting:
             merger = self._state(following).merger  # type: ignore[union-attr]
             following = merger.into if merger is not None and merger.ended is None else None
 
-    def _gifts_before(self, persons: Sequence[StreamId]) -> tuple[GiftBefore, ...]:
+    def _gifts_before(self, persons: tuple[StreamId, ...]) -> tuple[GiftBefore, ...]:
         """Give what these persons were given, by the read models and by what was decided here since."""
+        if persons not in self._same:
+            self._same[persons] = files_of_same(self.connection, persons)
+        same = self._same[persons]
         changed = {
             (step.stream, step.event.subject(step.version))
             for step in self.steps
-            if isinstance(step.event, GiftGiven | GiftHanded | GiftReturned)
+            if type(step.event) in _GIFT_MOVES and getattr(step.event, "person", persons[0]) in same
         }
-        known = gifts_before(self.connection, persons, besides=changed)
-        same = files_of_same(self.connection, persons) if changed else {}
-        here = []
+        here: list[GiftBefore] = []
         for stream, number in sorted(changed):
             gift = self.states[stream].gifts[number]  # type: ignore[union-attr]
-            if gift.state == "given" and gift.person is not None:
+            if gift.state == "given" and gift.person in same:
                 given = GiftBefore(0, gift.person, gift.on, gift.item, gift.value, gift.currency, gift.rep)
-                here += [replace(given, person=person) for person in same.get(gift.person, ())]
-        return (*known, *here)
+                here += [replace(given, person=person) for person in same[gift.person]]
+        return (*gifts_before(self.connection, persons, besides=changed), *here)
 
     def _told(self, stream: StreamId, advice: Advice) -> str:
         if not advice.numbers:

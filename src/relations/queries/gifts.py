@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from relations.domain.around import GiftBefore
 from relations.domain.event import StreamId
@@ -28,7 +29,20 @@ from relations.queries.rows import batched, entries_of
 _AT_ONCE = 500
 _PENDING = ("requested", "approved")
 _FLAGS: tuple[GiftFlag, ...] = get_args(GiftFlag)
-_ACCOUNT, _WHO = customers.alias("account"), people.alias("who")
+_ACCOUNT, _WHO, _ASKED = customers.alias("account"), people.alias("who"), people.alias("asked")
+_SAME = (
+    select(people.c.stream, _ASKED.c.stream.label("whose"))
+    .join(_ASKED, _ASKED.c.account == people.c.account)
+    .where(_ASKED.c.stream.in_(bindparam("persons", expanding=True)))
+)
+_GIVEN = (
+    select(gifts, _ASKED.c.stream, customers.c.stream.label("at"))
+    .join(people, people.c.person == gifts.c.person)
+    .join(_ASKED, _ASKED.c.account == people.c.account)
+    .join(customers, customers.c.customer == gifts.c.customer)
+    .where(gifts.c.state == "given", _ASKED.c.stream.in_(bindparam("persons", expanding=True)))
+    .order_by(gifts.c.gift)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +161,17 @@ def gifts_before(
 
     `besides` are gifts to leave out, by the customer's stream and their number.
     """
-    asked = people.alias("asked")
-    query = (
-        select(gifts, asked.c.stream, customers.c.stream.label("at"))
-        .join(people, people.c.person == gifts.c.person)
-        .join(asked, asked.c.account == people.c.account)
-        .join(customers, customers.c.customer == gifts.c.customer)
-        .where(gifts.c.state == "given", asked.c.stream.in_(persons))
-        .order_by(gifts.c.gift)
-    )
-    rows = [row._asdict() for row in connection.execute(query)]
+    rows = [row._asdict() for row in connection.execute(_GIVEN, {"persons": persons})]
     return [_before(row, StreamId(row["stream"])) for row in rows if (row["at"], row["number"]) not in besides]
 
 
 def files_of_same(connection: Connection, persons: Sequence[StreamId]) -> dict[StreamId, list[StreamId]]:
     """Give, for every file of these persons, those of them that it belongs to; merged persons have several files."""
-    asked = people.alias("asked")
-    query = (
-        select(people.c.stream, asked.c.stream.label("whose"))
-        .join(asked, asked.c.account == people.c.account)
-        .where(asked.c.stream.in_(persons))
-    )
     found = {person: [person] for person in persons}
-    for stream, whose in connection.execute(query):
-        found.setdefault(StreamId(stream), [])
-        if whose not in found[StreamId(stream)]:
-            found[StreamId(stream)].append(StreamId(whose))
+    for file, whose in connection.execute(_SAME, {"persons": persons}):
+        same = found.setdefault(StreamId(file), [])
+        if whose not in same:
+            same.append(StreamId(whose))
     return found
 
 
@@ -203,22 +202,20 @@ class _Judged:
     def __init__(self, connection: Connection, query: Select[Any]) -> None:
         self.rows = [row._asdict() for row in connection.execute(query)]
         self.rules = Rulebook(connection)
-        self._besides = _of_persons(connection, {row["whom"] for row in self.rows if row["whom"]})
+        self._given = _of_persons(connection, {row["whom"] for row in self.rows if row["whom"]})
         self._complaints = _complaints(connection, {row["account"] for row in self.rows})
 
     def findings(self, row: Mapping[str, Any]) -> list[Finding]:
         """Judge a gift by the rules of its day and the gifts before it."""
         rules = self.rules.on(When(row["occurred"]).day).policy.gifts
-        before = [_before(each, _same(row)) for each in self._earlier(row) if each["state"] == "given"]
-        return judge(_gift(row), row["kind"], rules, before, complained=self._complained(row))
+        return judge(_gift(row), row["kind"], rules, self._earlier(row), complained=self._complained(row))
 
     def flags(self, row: Mapping[str, Any]) -> tuple[GiftFlag, ...]:
         """Name what speaks against a gift; nothing does against one that went back, or was not taken."""
-        kind = "given" if row["state"] in _PENDING else row["state"]
+        kind = _kind(row)
         if kind not in {"given", "received", "declined"}:
             return ()
-        earlier = [_before(each, _same(row)) for each in self._earlier(row) if each["state"] == kind]
-        had = same_item(_gift(row), earlier)
+        had = same_item(_gift(row), self._earlier(row))
         raised: set[GiftFlag] = {"repeat"} if had else set()
         if any(other.rep != row["rep"] for other in had if other.rep and row["rep"]):
             raised.add("same-as-others")
@@ -231,22 +228,35 @@ class _Judged:
                 raised.add("unapproved")
         return tuple(flag for flag in _FLAGS if flag in raised)
 
-    def _earlier(self, row: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-        at = (row["occurred"], row["gift"])
-        return (each for each in self._besides.get(row["whom"], ()) if (each["occurred"], each["gift"]) < at)
+    def _earlier(self, row: Mapping[str, Any]) -> Sequence[GiftBefore]:
+        """Give what the same person was given, or what we received or did not take, before that gift."""
+        others = self._given.get((row["whom"], _kind(row)), [])
+        return others[: bisect_left(others, (row["occurred"], row["gift"]), key=_order)]
 
     def _complained(self, row: Mapping[str, Any]) -> bool:
         on = When(row["occurred"])
         return any(may_overlap(raised, closed, on) for raised, closed in self._complaints.get(row["account"], ()))
 
 
-def _of_persons(connection: Connection, persons: Collection[int]) -> dict[int, list[Mapping[str, Any]]]:
-    query = select(gifts, people.c.account).join(people, people.c.person == gifts.c.person).order_by(gifts.c.gift)
-    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+def _of_persons(connection: Connection, persons: Collection[int]) -> dict[tuple[int, str], list[GiftBefore]]:
+    """Give the gifts of persons by person and state, in the order of their days."""
+    query = select(gifts, people.c.account).join(people, people.c.person == gifts.c.person)
+    found: dict[tuple[int, str], list[GiftBefore]] = defaultdict(list)
     for some in batched(sorted(persons), _AT_ONCE):
         for row in connection.execute(query.where(people.c.account.in_(some))):
-            found[row.account].append(row._asdict())
+            found[row.account, row.state].append(_before(row._asdict(), _stream(row.account)))
+    for others in found.values():
+        others.sort(key=_order)
     return found
+
+
+def _order(gift: GiftBefore) -> tuple[str, int]:
+    return (gift.on.text, gift.entry)
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Give the state of the gifts with which one is compared: what is asked for, with what was given."""
+    return "given" if row["state"] in _PENDING else str(row["state"])
 
 
 def _complaints(connection: Connection, accounts: Collection[int]) -> dict[int, list[tuple[When, When | None]]]:
@@ -302,13 +312,13 @@ def _against(finding: Finding, row: Mapping[str, Any]) -> bool:
     return finding.verdict == "refuse" or (finding.verdict == "approve" and row["approved_by"] is None)
 
 
-def _same(row: Mapping[str, Any]) -> StreamId:
-    """Name the person, whichever of the merged files a gift stands in."""
-    return StreamId(f"person-{row['whom']}")
+def _stream(person: int) -> StreamId:
+    """Name a person, whichever of the merged files a gift stands in."""
+    return StreamId(f"person-{person}")
 
 
 def _gift(row: Mapping[str, Any]) -> Gift:
-    person = _same(row) if row["whom"] else None
+    person = _stream(row["whom"]) if row["whom"] else None
     facts = {name: row[name] for name in ("item", "currency", "rep")}
     return Gift(
         row["state"], When(row["occurred"]), person, "", value=_exact(row["value"]), cash=bool(row["cash"]), **facts
