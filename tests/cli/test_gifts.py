@@ -48,7 +48,7 @@ def test_a_gift_is_asked_for_approved_handed_over_and_returned(strict: Shell) ->
     }  # fmt: skip
     strict.all(['relations gift return G9 --reason "not allowed there" --on 2026-09-06'])
     assert strict("relations gift list --state returned --format json").json[0]["returned_on"] == "2026-09-06"
-    history = strict("relations history 华联 --format json").json
+    history = strict("relations history 华联 --by-recorded --format json").json
     assert [row["summary"] for row in history[-4:]] == [
         "asked to give tea set (900 CNY) to 王建国",
         "gift G9 approved",

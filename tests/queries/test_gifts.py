@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import event
 
 from relations.book import Book
 from relations.domain import presets
@@ -21,12 +21,12 @@ from relations.domain.gifts import (
     RequestGift,
     ReturnGift,
 )
+from relations.domain.merging import MergePerson
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.policy import SetPolicy
 from relations.domain.rules import GiftLimit, GiftRules, RecipientClass
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
-from relations.projections.people import people
 from relations.queries.gifts import GiftRow
 
 
@@ -195,8 +195,7 @@ def test_persons_merged_into_one_have_one_year(book: Book) -> None:
     )
     book.handle(gift("2026-01-10", value="600", **WORTH))
     book.handle(gift("2026-02-10", value="600", customer="Beta", **{**WORTH, "person": "Lina"}))
-    with book.database.writing() as connection:
-        connection.execute(update(people).where(people.c.name == "Lina").values(account=2))
+    book.handle(MergePerson(person="Lina", into="Li Na", reason="one and the same", on="2026-03-01"))
     assert flags(book) == {"G8": (), "G9": ("repeat", "over-limit", "unapproved")}
     assert {row.person for row in book.gifts()} == {"Li Na"}
     with pytest.raises(NeedsApprovalError, match="1200 CNY given besides in entries 8, 9"):
