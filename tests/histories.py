@@ -24,7 +24,7 @@ from relations.domain.complaints import (
     TellCustomer,
 )
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
-from relations.domain.gifts import HandOverGift
+from relations.domain.gifts import ApproveGift, HandGift, HandOverGift, RefuseGift, RequestGift, ReturnGift
 from relations.domain.merging import MergeCustomer, MergePerson, UnmergeCustomer, UnmergePerson
 from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.policy import SetPolicy
@@ -55,7 +55,13 @@ _LETTERS = {
     "complaint-raised.v1": "X",
     "customer-registered.v1": "C",
     "person-introduced.v1": "K",
+    "gift-given.v1": "G",
+    "gift-received.v1": "G",
+    "gift-declined.v1": "G",
+    "gift-requested.v1": "G",
 }
+APPROVER = "zhao.lei"
+"""Who approves gifts, whoever else records: nobody approves what they asked for."""
 
 
 @st.composite
@@ -154,7 +160,10 @@ def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> lis
         value="18.50" if move.flag else None,
         currency="CNY",
     )
+    what = {**at, "item": "cup", "person": person, "value": move.days * 20, "currency": "CNY", "rep": "li.wei"}
     match verb:
+        case "request":
+            return [RequestGift(**what, cash=move.days == 1)]
         case "promise":
             return [promise.model_copy(update={"visit": None})]
         case "complain":
@@ -193,6 +202,19 @@ def _about_merging(verb: str, move: Move, known: Known) -> list[Command]:
     return [UnmergePerson(person=person, **reason)]
 
 
+def _about_gift(verb: str, move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"gift": known.ref("G", move.subject), "on": move.on}
+    match verb:
+        case "approve":
+            return [ApproveGift(**this)]
+        case "refuse":
+            return [RefuseGift(**this, reason="too much")]
+        case "hand":
+            return [HandGift(**this)]
+    return [ReturnGift(**this, reason="not allowed there")]
+
+
+_GIFT_STEPS = ("approve", "refuse", "hand", "give back")
 _STAGES: dict[str, type[Command]] = {
     "acknowledge": AcknowledgeComplaint,
     "resolve": ResolveComplaint,
@@ -201,7 +223,7 @@ _STAGES: dict[str, type[Command]] = {
     "dispute": DisputeRemedy,
     "take up": ReopenComplaint,
 }
-CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift")
+CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "request")
 _CHANGING = (
     "policy",
     "edit",
@@ -220,7 +242,7 @@ _CHANGING = (
     "merge persons",
     "unmerge persons",
 )
-_VERBS = (*CREATING, *_CHANGING, *_STAGES, "visit", "promise", "keep", "complain", "resolve")
+_VERBS = (*CREATING, *_CHANGING, *_STAGES, *_GIFT_STEPS, "request", "visit", "promise", "keep", "complain", "resolve")
 
 
 def commands(move: Move, known: Known) -> list[Command]:
@@ -235,10 +257,12 @@ def commands(move: Move, known: Known) -> list[Command]:
         return _about_merging(verb, move, known)
     if verb in {"introduce", "join", "role", "leave"}:
         return _about_person(verb, at, move)
-    if verb in {"visit", "promise", "complain", "gift"}:
+    if verb in {"visit", "promise", "complain", "gift", "request"}:
         return _about_visit(verb, at, move, known)
     if verb in {"keep", "break", "release", "reopen", "reschedule"}:
         return _about_promise(verb, move, known)
+    if verb in _GIFT_STEPS:
+        return _about_gift(verb, move, known)
     complaint: dict[str, Any] = {"complaint": known.ref("X", move.subject), "on": move.on}
     if verb == "close":
         return [CloseComplaint(**complaint, reason="gone" if move.flag else None)]
@@ -259,17 +283,22 @@ def histories(most: int = 30) -> st.SearchStrategy[list[Move]]:
     begin = [
         Move(verb, day, customer, customer, customer, 11, flag=True)
         for customer in range(2)
-        for verb in ("register", "introduce", "visit", "complain")
+        for verb in ("register", "introduce", "visit", "complain", "request")
     ]
     return st.lists(moves(), min_size=most // 3, max_size=most).map(lambda more: [*begin, *more])
 
 
 def attempt(book: Book, wanted: Sequence[Command]) -> Receipt | RelationsError:
     """Have commands recorded, or refused."""
+    recorder = book.handler._actor
+    if any(isinstance(command, ApproveGift) for command in wanted):
+        book.handler._actor = APPROVER
     try:
         return book.handle(*wanted)
     except RelationsError as refusal:
         return refusal
+    finally:
+        book.handler._actor = recorder
 
 
 def play(

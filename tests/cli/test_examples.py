@@ -26,6 +26,9 @@ _NAMESAKE = "relations person add 王经理 --at 新天地"
 BEFORE["relations customer unmerge"] = ["relations customer merge C7 --into C1 --reason duplicate"]
 BEFORE["relations person merge"] = [_NAMESAKE]
 BEFORE["relations person unmerge"] = [_NAMESAKE, "relations person merge K8 --into K2 --reason duplicate"]
+ASKED = 'relations gift request 华联 --to 王建国 --item "tea set" --value 900 --currency CNY --on 2026-09-01'
+BEFORE |= {f"relations gift {verb}": [ASKED] for verb in ("approve", "refuse", "hand", "show")}
+BEFORE["relations gift return"] = [ASKED, "relations gift hand G8 --on 2026-09-20"]
 BEFORE["relations complaint dispute"] = BEFORE["relations complaint accept"]
 BEFORE["relations complaint close"] = BEFORE["relations complaint accept"]
 
@@ -62,7 +65,7 @@ def test_the_example_is_one_of_this_command_and_works_as_it_stands(
     example = example_of(COMMANDS[path])
     assert set(path.split()) <= set(example.split())
     answer = sample(example)
-    assert (answer.code, answer.err) == (0, ""), answer
+    assert (answer.code, answer.complaints) == (0, []), answer
     assert answer.out
 
 

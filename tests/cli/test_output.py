@@ -93,7 +93,7 @@ def test_columns_begin_at_the_same_cell_in_every_row(grown: Shell, line: str) ->
     rows = [
         row
         for row in grown(f"relations {line}").out.splitlines()
-        if not re.match(r".*\(C1\):|up |down |unchanged |changes ", row)
+        if not re.match(r".*\(C1\):|up |down |unchanged |changes |given: ", row)
     ]
     starts = [found.start() for found in re.finditer(r"(?<=  )\S|^\S", rows[0])]
     assert len(starts) > 3

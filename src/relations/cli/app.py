@@ -23,7 +23,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "visit": ("visit", "Visits: log, list."),
     "promise": ("promise", "Promises: make, keep, break, release, reschedule, reopen, list."),
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list."),
-    "gift": ("gift", "Gifts: give, receive, decline, list."),
+    "gift": ("gift", "Gifts: give, receive, decline, request, approve, refuse, hand, return, list, show."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),
     "check": ("check", "Say what is wrong: silent when all is well."),
     "policy": ("policy", "The rules by which relationships are judged: show, set, history, diff."),

@@ -47,8 +47,11 @@ class Command(BaseModel):
     on: When
     note: Text | None = None
 
-    def recipients(self) -> tuple[StreamId, ...]:
-        """Name the persons to whom the command gives something: what they were given before then counts."""
+    def recipients(self, state: Any) -> tuple[StreamId, ...]:  # noqa: ARG002
+        """Name the persons to whom the command gives something: what they were given before then counts.
+
+        `state` is that of the target's stream.
+        """
         return ()
 
     @model_validator(mode="wrap")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from immutables import Map
 
@@ -82,6 +83,14 @@ class Complaint:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decided something, and when."""
+
+    by: str
+    on: When
+
+
+@dataclass(frozen=True, slots=True)
 class Gift:
     """A gift that was asked for, or handed over, and how far it has come (HANDBOOK G1, G3)."""
 
@@ -90,6 +99,13 @@ class Gift:
     person: StreamId | None
     asked_by: str
     """Who recorded it: whoever approves must be somebody else."""
+    item: str
+    value: Decimal | None = None
+    currency: str | None = None
+    cash: bool = False
+    rep: str | None = None
+    approved: Decision | None = None
+    refused: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

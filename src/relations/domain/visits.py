@@ -9,7 +9,7 @@ from typing import Any
 from relations.domain import complaints as complained
 from relations.domain import gifts as given
 from relations.domain import promises as promised
-from relations.domain.around import Around
+from relations.domain.around import Advice, Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef
@@ -51,9 +51,9 @@ class LogVisit(Command):
     complaints: tuple[complained.RaiseComplaint, ...] = ()
     gifts: tuple[given.HandOverGift, ...] = ()
 
-    def recipients(self) -> tuple[StreamId, ...]:
+    def recipients(self, state: Relationship) -> tuple[StreamId, ...]:
         """Give all who get something on this visit."""
-        return tuple(dict.fromkeys(person for gift in self.gifts for person in gift.recipients()))
+        return tuple(dict.fromkeys(person for gift in self.gifts for person in gift.recipients(state)))
 
 
 class NextVisitBeforeVisitError(RelationsError):
@@ -88,12 +88,31 @@ def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[E
     outcomes: list[Event] = []
     for made in command.promises:
         outcomes += promised.decide(made.model_copy(update=then), state, around)
-    for raised in command.complaints:
-        outcomes += complained.decide(raised.model_copy(update=then), state, around)
+    raised, state = _complaints(command, state, around)
+    outcomes += raised
     for handed_over in command.gifts:
         outcomes += given.decide(handed_over.model_copy(update=then), state, around)
+        around = given.with_given(around, outcomes[-1], command.on)
     return [visit, *(event.model_copy(update={"visit": number}) for event in outcomes)]
 
 
+def _complaints(command: LogVisit, state: Relationship, around: Around) -> tuple[list[Event], Relationship]:
+    """Give the complaints of the visit, and the state with them: a gift may be judged by whether one is open."""
+    events: list[Event] = []
+    for raised in command.complaints:
+        for event in complained.decide(raised.model_copy(update={"on": command.on}), state, around):
+            events.append(event)
+            state = complained.evolve(state.counted(), event, command.on, around.actor)
+    return events, state
+
+
+def advise(command: LogVisit, state: Relationship, around: Around) -> Sequence[Advice]:
+    """Warn of what speaks against the gifts of the visit."""
+    _, state = _complaints(command, state, around)
+    gifts = (gift.model_copy(update={"on": command.on}) for gift in command.gifts)
+    return list(dict.fromkeys(advice for gift in gifts for advice in given.advise(gift, state, around)))
+
+
 JUDGES = {LogVisit: decide}
+ADVISERS = {LogVisit: advise}
 FOLDS: dict[type[Event], Any] = {}

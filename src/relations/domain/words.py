@@ -23,6 +23,11 @@ PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "b
 Severity = Literal["low", "medium", "high", "critical"]
 HandOver = Literal["given", "received", "declined"]
 GiftState = Literal["given", "received", "declined", "requested", "approved", "refused", "returned"]
+GiftFlag = Literal[
+    "repeat", "same-as-others", "open-complaint", "cash", "over-limit", "unapproved", "no-value", "not-allowed",
+    "watched",
+]  # fmt: skip
+"""What speaks against a gift (HANDBOOK G2, G3): the item again, or from another rep too, and rules of its day."""
 Stage = Literal["acknowledge", "assign", "investigate", "answer", "resolve", "tell", "settle", "close"]
 """The stages of a complaint that have a clock (HANDBOOK X2); `settle` is the customer's yes or no."""
 Verdict = Literal["allow", "flag", "approve", "refuse"]

@@ -179,7 +179,8 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     "gifts": {
         "customer": _NAME, "item": _NAME, "state": Field(_one_of(HandOver)), "person": _TEXT, "rep": _TEXT,
         "value": Field(_amount), "currency": Field(_currency), "occasion": _TEXT, "on": _HAPPENED,
-        "offered_by": Field(_one_of(Literal["us", "them"])), "note": _TEXT,
+        "offered_by": Field(_one_of(Literal["us", "them"])), "cash": Field(_one_of(Literal["yes", "no"])),
+        "note": _TEXT,
     },
 }  # fmt: skip
 """Every field of every kind; docs/import.md explains them."""

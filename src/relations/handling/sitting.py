@@ -21,16 +21,19 @@ from relations.domain.customers import (
     RegisterCustomer,
 )
 from relations.domain.event import Event, StreamId
-from relations.domain.gifts import GiftGiven
+from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import MergeCustomer, MergePerson
 from relations.domain.people import AlreadyThereError, IntroducePerson
 from relations.domain.ref import Kind, Ref
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.queries import directory
-from relations.queries.gifts import gifts_before
+from relations.queries.gifts import files_of_same, gifts_before
 from relations.queries.policy import Rulebook
 from relations.queries.rows import positions_of
+
+_GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
+"""What changes how much a person was given."""
 
 
 class SeveralFilesError(RelationsError):
@@ -91,6 +94,8 @@ class Sitting:
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
+    _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
+    """Whose files belong together, by the persons who were asked for."""
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
@@ -115,7 +120,7 @@ class Sitting:
         command = self._in_the_file_of_links(command) if command.names_post is None else self._at_the_post(command)
         stream = getattr(command, command.target).stream
         state = self._state(stream)
-        around = self._around(command)
+        around = self._around(command, state)
         decided = catalogue.decide(command, state, around)
         warnings += [self._told(stream, advice) for advice in catalogue.advise(command, state, around)]
         for event in decided:
@@ -152,17 +157,15 @@ class Sitting:
         at, who = max(held)[2] if held else files
         return _moved(_moved(command, "customer", at), "person", who)
 
-    def _around(self, command: Command) -> Around:
+    def _around(self, command: Command, state: State) -> Around:
         """Put together what the decision may depend on besides its stream."""
         if self._rules is None:
             self._rules = Rulebook(self.connection)
-        persons = command.recipients()
+        persons = command.recipients(state)
         gifts: tuple[GiftBefore, ...] = ()
         if persons:
             self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
-            given = (step for step in self.steps if isinstance(step.event, GiftGiven))
-            here = [_gift(step.event, step.occurred) for step in given if step.event.person in persons]  # type: ignore[attr-defined,arg-type]
-            gifts = (*gifts_before(self.connection, persons), *here)
+            gifts = self._gifts_before(persons)
         leads_to: tuple[StreamId, ...] = ()
         if isinstance(command, MergeCustomer | MergePerson):
             self.guarded.add(command.merged.topic)
@@ -177,7 +180,27 @@ class Sitting:
             merger = self._state(following).merger  # type: ignore[union-attr]
             following = merger.into if merger is not None and merger.ended is None else None
 
+    def _gifts_before(self, persons: tuple[StreamId, ...]) -> tuple[GiftBefore, ...]:
+        """Give what these persons were given, by the read models and by what was decided here since."""
+        if persons not in self._same:
+            self._same[persons] = files_of_same(self.connection, persons)
+        same = self._same[persons]
+        changed = {
+            (step.stream, step.event.subject(step.version))
+            for step in self.steps
+            if type(step.event) in _GIFT_MOVES and getattr(step.event, "person", persons[0]) in same
+        }
+        here: list[GiftBefore] = []
+        for stream, number in sorted(changed):
+            gift = self.states[stream].gifts[number]  # type: ignore[union-attr]
+            if gift.state == "given" and gift.person in same:
+                given = GiftBefore(0, gift.person, gift.on, gift.item, gift.value, gift.currency, gift.rep)
+                here += [replace(given, person=person) for person in same[gift.person]]
+        return (*gifts_before(self.connection, persons, besides=changed), *here)
+
     def _told(self, stream: StreamId, advice: Advice) -> str:
+        if not advice.numbers:
+            return advice.text
         positions = positions_of(self.connection, stream, advice.numbers)
         return advice.text.format(", ".join(f"{advice.letter}{positions[number]}" for number in advice.numbers))
 
@@ -234,11 +257,6 @@ class Sitting:
                 raise NameTakenError(name, f"{other.kind.value}{other.position}")
         if self.named.get(name, stream) != stream:
             raise NameTakenError(name, "the one added just before")
-
-
-def _gift(event: GiftGiven, on: When) -> GiftBefore:
-    assert event.person is not None, "only gifts to a person count"  # noqa: S101
-    return GiftBefore(0, event.person, on, event.item, event.value, event.currency, event.rep)
 
 
 def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:

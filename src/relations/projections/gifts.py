@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, update
 
-from relations.domain.gifts import GiftDeclined, GiftGiven, GiftReceived, state_of
-from relations.projections.projection import Batch, Projection, metadata, run
+from relations.domain.event import Entry
+from relations.domain.gifts import (
+    GiftApproved,
+    GiftChange,
+    GiftHanded,
+    GiftRefused,
+    GiftRequested,
+    GiftReturned,
+    Handed,
+    state_of,
+)
+from relations.projections.projection import Batch, Projection, Row, metadata, run
+
+_LATER = ("approved_by", "approved_on", "refused_by", "refused_on", "returned_on", "reason")
 
 gifts = Table(
     "gifts",
@@ -21,14 +33,28 @@ gifts = Table(
     Column("value", Text),
     Column("currency", Text),
     Column("occasion", Text),
+    Column("cash", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("occurred", Text, nullable=False),
     Column("visit_number", Integer),
+    Column("requested_by", Text),
+    Column("requested_on", Text),
+    *(Column(name, Text) for name in _LATER),
     Index("gifts_by_customer", "customer", "number", unique=True),
     Index("gifts_by_person", "person"),
 )
 
-_RECORD = insert(gifts)
+_BEGIN = insert(gifts)
+_CHANGE = (
+    update(gifts)
+    .where((gifts.c.customer == bindparam("of")) & (gifts.c.number == bindparam("which")))
+    .values(
+        state=bindparam("now"),
+        occurred=func.coalesce(bindparam("handed_on"), gifts.c.occurred),
+        visit_number=func.coalesce(bindparam("at_visit", type_=Integer), gifts.c.visit_number),
+        **{name: func.coalesce(bindparam(f"new_{name}"), gifts.c[name]) for name in _LATER},
+    )
+)
 
 
 class Gifts(Projection):
@@ -37,23 +63,57 @@ class Gifts(Projection):
     tables: ClassVar[tuple[Table, ...]] = (gifts,)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
-        """One statement for a batch."""
-        recorded = [
-            {
-                "gift": entry.position,
-                "customer": batch.customer(entry),
-                "number": entry.version,
-                "person": batch.person(event.person),
-                "rep": event.rep,
-                "item": event.item,
-                "value": None if event.value is None else str(event.value),
-                "currency": event.currency,
-                "occasion": event.occasion,
-                "state": state_of(event),
-                "occurred": str(entry.occurred),
-                "visit_number": event.visit,
-            }
-            for entry in batch.entries
-            if isinstance(event := entry.event, GiftGiven | GiftReceived | GiftDeclined)
-        ]
-        run(connection, _RECORD, recorded)
+        """Two statements for a batch."""
+        begun: list[Row] = []
+        changed: list[Row] = []
+        for entry in batch.entries:
+            event = entry.event
+            if isinstance(event, Handed):
+                begun.append(_begun(batch, entry, event))
+            elif isinstance(event, GiftChange):
+                changed.append(_changed(batch, entry, event))
+        run(connection, _BEGIN, begun)
+        run(connection, _CHANGE, changed)
+
+
+def _begun(batch: Batch, entry: Entry, event: Handed) -> Row:
+    asked = isinstance(event, GiftRequested)
+    return {
+        "gift": entry.position,
+        "customer": batch.customer(entry),
+        "number": entry.version,
+        "person": batch.person(event.person),
+        "rep": event.rep,
+        "item": event.item,
+        "value": None if event.value is None else str(event.value),
+        "currency": event.currency,
+        "occasion": event.occasion,
+        "cash": int(event.cash),
+        "state": state_of(event),
+        "occurred": str(entry.occurred),
+        "visit_number": event.visit,
+        "requested_by": entry.actor if asked else None,
+        "requested_on": str(entry.occurred) if asked else None,
+        **dict.fromkeys(_LATER),
+    }
+
+
+def _changed(batch: Batch, entry: Entry, event: GiftChange) -> Row:
+    on = str(entry.occurred)
+    new: Row = dict.fromkeys(_LATER)
+    match event:
+        case GiftApproved():
+            new |= {"approved_by": entry.actor, "approved_on": on, "reason": event.reason}
+        case GiftRefused():
+            new |= {"refused_by": entry.actor, "refused_on": on, "reason": event.reason}
+        case GiftReturned():
+            new |= {"returned_on": on, "reason": event.reason}
+    handed = event if isinstance(event, GiftHanded) else None
+    return {
+        "of": batch.customer(entry),
+        "which": event.gift,
+        "now": state_of(event),
+        "handed_on": on if handed else None,
+        "at_visit": handed.visit if handed else None,
+        **{f"new_{name}": value for name, value in new.items()},
+    }

@@ -1,0 +1,68 @@
+"""Gifts: asked for, approved, given, received, declined, returned, and judged by the rules (HANDBOOK G1 to G4)."""
+
+from relations.domain.gifts.commands import (
+    ApproveGift,
+    GiftCommand,
+    HandGift,
+    HandOverGift,
+    RefuseGift,
+    RequestGift,
+    ReturnGift,
+)
+from relations.domain.gifts.decide import ADVISERS, FOLDS, JUDGES, advise, decide, with_given
+from relations.domain.gifts.errors import (
+    AlreadyDecidedError,
+    GiftNotAllowedError,
+    MissingCurrencyError,
+    NeedsApprovalError,
+    NotARequestError,
+    NotGivenError,
+    OwnRequestError,
+)
+from relations.domain.gifts.events import (
+    GiftApproved,
+    GiftChange,
+    GiftDeclined,
+    GiftGiven,
+    GiftHanded,
+    GiftReceived,
+    GiftRefused,
+    GiftRequested,
+    GiftReturned,
+    Handed,
+    state_of,
+)
+
+__all__ = [
+    "ADVISERS",
+    "FOLDS",
+    "JUDGES",
+    "AlreadyDecidedError",
+    "ApproveGift",
+    "GiftApproved",
+    "GiftChange",
+    "GiftCommand",
+    "GiftDeclined",
+    "GiftGiven",
+    "GiftHanded",
+    "GiftNotAllowedError",
+    "GiftReceived",
+    "GiftRefused",
+    "GiftRequested",
+    "GiftReturned",
+    "HandGift",
+    "HandOverGift",
+    "Handed",
+    "MissingCurrencyError",
+    "NeedsApprovalError",
+    "NotARequestError",
+    "NotGivenError",
+    "OwnRequestError",
+    "RefuseGift",
+    "RequestGift",
+    "ReturnGift",
+    "advise",
+    "decide",
+    "state_of",
+    "with_given",
+]
