@@ -25,6 +25,7 @@ from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import MergeCustomer, MergePerson
 from relations.domain.people import AlreadyThereError, IntroducePerson
 from relations.domain.ref import Kind, Ref
+from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.queries import directory
@@ -167,9 +168,13 @@ class Sitting:
             self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
             gifts = self._gifts_before(persons)
         leads_to: tuple[StreamId, ...] = ()
-        if isinstance(command, MergeCustomer | MergePerson):
-            self.guarded.add(command.merged.topic)
-            leads_to = tuple(self._followed(command.into.stream))
+        match command:
+            case MergeCustomer() | MergePerson():
+                self.guarded.add(command.merged.topic)
+                leads_to = tuple(self._followed(command.into.stream))
+            case ReferCustomer() | SupplyCustomer():
+                self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
+                leads_to = tuple(self._above(command))
         return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts, leads_to)
 
     def _followed(self, file: StreamId) -> Iterator[StreamId]:
@@ -197,6 +202,14 @@ class Sitting:
                 given = GiftBefore(0, gift.person, gift.on, gift.item, gift.value, gift.currency, gift.rep)
                 here += [replace(given, person=person) for person in same[gift.person]]
         return (*gifts_before(self.connection, persons, besides=changed), *here)
+
+    def _above(self, command: ReferCustomer | SupplyCustomer) -> list[StreamId]:
+        """Name a customer and all that introduced, or supply, it in turn, by what was decided so far."""
+        found = [command.by.stream]
+        for stream in found:
+            customer = self._state(stream).customer  # type: ignore[union-attr]
+            found += [by for by in above(command, customer) if by not in found] if customer else []
+        return found
 
     def _told(self, stream: StreamId, advice: Advice) -> str:
         if not advice.numbers:
