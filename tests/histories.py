@@ -23,7 +23,14 @@ from relations.domain.complaints import (
     ResolveComplaint,
     TellCustomer,
 )
-from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
+from relations.domain.customers import (
+    AssignCustomer,
+    ConfirmFile,
+    EditCustomer,
+    GradeCustomer,
+    RateCustomer,
+    RegisterCustomer,
+)
 from relations.domain.gifts import ApproveGift, HandGift, HandOverGift, RefuseGift, RequestGift, ReturnGift
 from relations.domain.merging import MergeCustomer, MergePerson, UnmergeCustomer, UnmergePerson
 from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, LeaveCustomer
@@ -36,6 +43,7 @@ from relations.domain.promises import (
     ReopenPromise,
     ReschedulePromise,
 )
+from relations.domain.ties import EndSupply, ReferCustomer, SupplyCustomer
 from relations.domain.visits import LogVisit
 from relations.domain.when import When
 from relations.errors import RelationsError
@@ -119,7 +127,11 @@ def _about_customer(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
             grade = ("A", "B", None)[move.subject % 3]
             return [RegisterCustomer(**at, name=at["customer"], grade=grade, phone="110" if move.flag else None)]
         case "edit":
-            return [EditCustomer(**at, kind=word, phone="" if move.flag else None)]
+            return [EditCustomer(**at, kind=word, share=move.days or "", phone="" if move.flag else None)]
+        case "confirm":
+            return [ConfirmFile(**at, facts=("phone", "share") if move.flag else ())]
+        case "rate":
+            return [RateCustomer(**at, rating=move.days, reason="they called", rep="li.wei")]
         case "grade":
             return [GradeCustomer(**at, grade="ABCD"[move.subject % 4])]
     return [AssignCustomer(**at, owner=("li.wei", "zhang.min")[move.subject % 2])]
@@ -215,6 +227,18 @@ def _about_gift(verb: str, move: Move, known: Known) -> list[Command]:
 
 
 _GIFT_STEPS = ("approve", "refuse", "hand", "give back")
+
+
+def _about_ties(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
+    by = _CUSTOMERS[move.subject % 3]
+    match verb:
+        case "refer":
+            return [ReferCustomer(**at, by=by, person=_PERSONS[move.person % 3] if move.flag else None)]
+        case "supply":
+            return [SupplyCustomer(**at, by=by, since=move.on if move.flag else None)]
+    return [EndSupply(**at, by=by)]
+
+
 _STAGES: dict[str, type[Command]] = {
     "acknowledge": AcknowledgeComplaint,
     "resolve": ResolveComplaint,
@@ -241,6 +265,11 @@ _CHANGING = (
     "unmerge",
     "merge persons",
     "unmerge persons",
+    "confirm",
+    "rate",
+    "refer",
+    "supply",
+    "end supply",
 )
 _VERBS = (*CREATING, *_CHANGING, *_STAGES, *_GIFT_STEPS, "request", "visit", "promise", "keep", "complain", "resolve")
 
@@ -251,8 +280,10 @@ def commands(move: Move, known: Known) -> list[Command]:
     verb = move.verb
     if verb == "policy":
         return [SetPolicy(policy=presets.preset(presets.names()[move.subject % 3]), reason="as it is done", on=move.on)]
-    if verb in {"register", "edit", "grade", "assign"}:
+    if verb in {"register", "edit", "grade", "assign", "confirm", "rate"}:
         return _about_customer(verb, at, move)
+    if verb in {"refer", "supply", "end supply"}:
+        return _about_ties(verb, at, move)
     if "merge" in verb:
         return _about_merging(verb, move, known)
     if verb in {"introduce", "join", "role", "leave"}:

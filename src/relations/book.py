@@ -25,6 +25,7 @@ from relations.questions.gifts import GiftQuestions
 from relations.questions.health import HealthQuestions
 from relations.questions.people import PeopleQuestions
 from relations.questions.promises import PromiseQuestions
+from relations.questions.ties import TieQuestions
 from relations.questions.visits import VisitQuestions
 from relations.store import examine
 from relations.store.codec import Codec
@@ -85,8 +86,8 @@ def open_book(
 
 
 class Book(
-    CustomerQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions, GiftQuestions,
-    HealthQuestions, EntryQuestions,
+    CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
+    GiftQuestions, HealthQuestions, EntryQuestions,
 ):  # fmt: skip
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.
 
@@ -119,10 +120,6 @@ class Book(
     def close(self) -> None:
         """Close the connections."""
         self.database.close()
-
-    def today(self) -> date:
-        """Give the calendar day in the book's time zone, by the book's clock."""
-        return self._clock().astimezone(self.zone).date()
 
     def handle(self, *commands: Command, today: date | None = None) -> Receipt:
         """Record what the commands say, all of it or nothing.

@@ -44,6 +44,8 @@ relations promise make 华联 "new shelf labels" --on 2026-03-16
 relations promise break P20 --reason "not made any more" --on 2026-03-18
 relations promise reopen P20 --reason "made again" --on 2026-03-19
 relations promise release P20 --reason "bought elsewhere" --on 2026-03-20
+relations customer refer 新天地 --by 华联 --by-person 王建国
+relations customer supplies 华联 新天地
 """.strip().splitlines()
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -106,6 +108,25 @@ GIFT = {
 CUSTOMER = {
     "ref": ref("C"), "name": str, "grade": GRADE, "owner": TEXT, "territory": TEXT, "kind": TEXT, "address": TEXT,
     "phone": TEXT, "registered_on": WHEN, "last_contact": (DAY, None), "contacts": int,
+    "last_contact_entry": (int, None), "cadence": int | float, "next_due": DAY, "overdue_days": int, "complete": int,
+    "missing": [str], "stale": [str], "proposed": GRADE, "because": [{"text": str, "entries": [int]}],
+    "rating": (int, None),
+}  # fmt: skip
+FACT = {
+    "fact": str, "value": str, "since": WHEN, "entry": int, "checked_on": DAY, "checked_entry": int, "stale": bool,
+}  # fmt: skip
+CUSTOMER_FILE = {
+    **CUSTOMER, "facts": [FACT], "introduced_by": [ref("C")], "supplied_by": [ref("C")], "supplies": [ref("C")],
+    "rated_by": TEXT, "rated_on": (WHEN, None), "rating_reason": TEXT, "rating_entry": (int, None),
+    "merged": [ref("C")],
+}  # fmt: skip
+REFERRAL = {
+    "by": str, "by_ref": ref("C"), "person": TEXT, "customer": str, "customer_ref": ref("C"), "on": WHEN,
+    "visits": int, "promises_kept": int, "grade": GRADE, "entry": int,
+}  # fmt: skip
+CHAIN = {
+    "ref": ref("C"), "name": str, "kind": TEXT, "depth": int, "by": (ref("C"), None), "since": (WHEN, None),
+    "last_contact": (DAY, None), "last_contact_entry": (int, None), "entry": (int, None),
 }  # fmt: skip
 TENURE = {
     "customer": str, "customer_ref": ref("C"), "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE,
@@ -192,7 +213,9 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations gift list", [GIFT], 1),
         ("relations gift show G10", GIFT, 1),
         ("relations customer list", [CUSTOMER], 2),
-        ("relations customer show 华联", CUSTOMER, 1),
+        ("relations customer show 华联", CUSTOMER_FILE, 1),
+        ("relations customer referrals", [REFERRAL], 1),
+        ("relations customer chain 华联", [CHAIN], 2),
         ("relations person list", [PERSON], 1),
         ("relations person show 王建国", PERSON, 1),
         ("relations status", [STATUS], 2),
@@ -244,12 +267,12 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert listed[0]["mentions"] == 9
+    assert listed[0]["mentions"] == 10
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
-    assert grown("relations rebuild --format json").json == {"entries": 23}
-    assert grown("relations doctor --format json").json == {"entries": 23, "faults": []}
+    assert grown("relations rebuild --format json").json == {"entries": 25}
+    assert grown("relations doctor --format json").json == {"entries": 25, "faults": []}
     again = grown("relations init --format json").json
     assert again == {"book": str(grown.book), "created": False, "zone": "Asia/Shanghai"}
 

@@ -42,6 +42,7 @@ visit list
 gift list
 customer list
 customer show 华联
+customer chain 华联
 person list
 person show 王建国
 status

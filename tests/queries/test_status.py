@@ -16,7 +16,6 @@ from relations.domain.health import Change
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
-from relations.queries.customers import CustomerRow
 from relations.queries.health import Choice, Status, TrendPoint
 from rows import all_rows
 
@@ -142,9 +141,8 @@ def test_the_latest_contact_counts_in_whatever_order_it_was_recorded(book: Book)
     for on in ("2026-03-02", "2026-03-10T08:00Z", "2026-03-05", "2026-03"):
         book.handle(visit("Acme", on))
     assert because(book.status("Acme", TODAY))["contact"][0][1] == (3,)
-    assert book.customer("Acme") == CustomerRow(
-        "C1", "Acme", "A", None, None, None, registered_on="2026-01-01", last_contact="2026-03-10", contacts=4
-    )
+    row = book.customer("Acme", TODAY)
+    assert (row.last_contact, row.last_contact_entry, row.contacts) == ("2026-03-10", 3, 4)
 
 
 def test_a_person_with_two_posts_is_one_person(book: Book) -> None:
@@ -157,18 +155,6 @@ def test_a_person_with_two_posts_is_one_person(book: Book) -> None:
     assert texts == [
         "only one key person known: Li Na", "decision maker known: Li Na", "0 of 1 met in the last 90 days",
     ]  # fmt: skip
-
-
-def test_customers_are_listed_by_name_and_chosen_by_grade_owner_and_territory(book: Book) -> None:
-    register(book, "B", grade="A", owner="li.wei", territory="east")
-    register(book, "A", grade="A", owner="zhang.min", territory="west")
-    register(book, "华联", grade="B", owner="li.wei", territory="west", kind="dealer", address="x", phone="110")
-    assert [row.name for row in book.customers()] == ["A", "B", "华联"]
-    assert [row.name for row in book.customers(grade="A")] == ["A", "B"]
-    assert [row.name for row in book.customers(owner="li.wei", territory="west")] == ["华联"]
-    assert book.customer("华联") == CustomerRow(
-        "C3", "华联", "B", "li.wei", "west", "dealer", "x", "110", "2026-01-01", None, 0
-    )
 
 
 @ON_BOOKS

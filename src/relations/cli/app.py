@@ -18,7 +18,7 @@ from relations.errors import RelationsError
 NOUNS: dict[str, tuple[str, str]] = {
     "init": ("basics", "Create a book."),
     "demo": ("demo", "Fill a book with a lively example and show the main answers."),
-    "customer": ("customer", "Customers: add, edit, grade, assign, merge, list, show."),
+    "customer": ("customer", "Customers: the file, grade, merging, referrals, chains of supply, list, show."),
     "person": ("person", "Key persons: add, move, leave, role, merge, list, show, history."),
     "visit": ("visit", "Visits: log, list."),
     "promise": ("promise", "Promises: make, keep, break, release, reschedule, reopen, list."),

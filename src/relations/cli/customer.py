@@ -1,18 +1,56 @@
-"""customer add|edit|grade|assign|merge|unmerge|list|show."""
+"""customer add|edit|confirm|grade|rate|assign|merge|unmerge|refer|referrals|supplies|chain|list|show."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import GRADE, formatted, recording
+from relations.cli.options import GRADE, WholeNumber, formatted, recording
 from relations.cli.output import Columns, print_record, print_rows
+from relations.domain import words
+
+if TYPE_CHECKING:
+    from relations.domain.grading import Reason
+    from relations.queries.customers import CustomerFile
+    from relations.queries.files import FactRow
+
+F = TypeVar("F", bound=Callable[..., Any])
+_FACTS = get_args(words.StatedFact)
+_SORTS = ("name", "grade", "last-contact", "overdue", "complete")
+
+
+def _facts(*, clearing: bool) -> Callable[[F], F]:
+    """Add what describes a customer in the file; with `clearing` an empty text clears each."""
+    scales, credits_ = (get_args(fact) + (("",) if clearing else ()) for fact in (words.Scale, words.Credit))
+    options = (
+        click.option("--kind", help="Kind of outlet: supermarket, dealer, hospital, restaurant, ..."),
+        click.option("--territory", help="The area."),
+        click.option("--address", help="Where it is."),
+        click.option("--phone", help="Telephone number."),
+        click.option("--scale", type=click.Choice(scales), help="How large it is."),
+        click.option("--credit", type=click.Choice(credits_), help="How it pays."),
+        click.option("--share", metavar="PERCENT", help="Our share of its business, 0 to 100."),
+        click.option("--competitors", help="Whose goods it carries besides ours."),
+        click.option("--payment", metavar="TERMS", help="Terms of payment."),
+        click.option("--replenish", metavar="DAYS", help="Days from one order to the next."),
+    )
+
+    def add_all(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add_all
 
 
 @click.group("customer", cls=Noun)
 def customer_() -> None:
-    """Keep the files of customers: opened, edited, graded, assigned.
+    """Keep the files of customers: facts, grade, owner, who introduced and supplies whom.
 
     Example: relations customer list --grade A
     """
@@ -20,12 +58,9 @@ def customer_() -> None:
 
 @customer_.command()
 @click.argument("name")
-@click.option("--kind", help="Kind of outlet: supermarket, dealer, hospital, restaurant, ...")
 @click.option("--grade", type=GRADE, help="A matters most.")
 @click.option("--owner", help="The rep who looks after the customer.")
-@click.option("--territory", help="The area.")
-@click.option("--address", help="Where it is.")
-@click.option("--phone", help="Telephone number.")
+@_facts(clearing=False)
 @click.option("--allow-duplicate", is_flag=True, help="Even if a customer of exactly this name is there.")
 @recording
 @click.pass_obj
@@ -42,21 +77,33 @@ def add(desk: Desk, /, *, name: str, on: str | None, **fields: object) -> None:
 @customer_.command()
 @click.argument("customer")
 @click.option("--name", help="The new name.")
-@click.option("--kind", help='Kind of outlet; "" clears it, as for all below.')
-@click.option("--territory", help="The area.")
-@click.option("--address", help="Where it is.")
-@click.option("--phone", help="Telephone number.")
+@_facts(clearing=True)
 @click.option("--allow-duplicate", is_flag=True, help="Even if another customer has exactly this name.")
 @recording
 @click.pass_obj
 def edit(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -> None:
-    """Change facts of a customer's file; what it said before stays in the history.
+    """Change facts of a customer's file, or clear them with ""; what it said before stays in the history.
 
-    Example: relations customer edit 华联 --phone "021 5550 1234" --address "人民路 12 号"
+    Example: relations customer edit 华联 --phone "021 5550 1234" --scale large --share 60 --credit good
     """
     from relations.domain.customers import EditCustomer
 
     desk.record(desk.command(EditCustomer, on, customer=customer, **fields))
+
+
+@customer_.command()
+@click.argument("customer")
+@click.argument("facts", nargs=-1, type=click.Choice(_FACTS), metavar="[FACT]...")
+@recording
+@click.pass_obj
+def confirm(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -> None:
+    """Say that facts of the file were checked and still hold: those named, or all that are known.
+
+    Example: relations customer confirm 华联 owner territory
+    """
+    from relations.domain.customers import ConfirmFile
+
+    desk.record(desk.command(ConfirmFile, on, customer=customer, **fields))
 
 
 @customer_.command()
@@ -122,24 +169,133 @@ def unmerge(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -
     desk.record(desk.command(UnmergeCustomer, on, customer=customer, **fields))
 
 
+@customer_.command()
+@click.argument("customer")
+@click.argument("rating", type=WholeNumber(0, 100))
+@click.option("--reason", required=True, help="Why.")
+@click.option("--by", "rep", help="Who judges. Default: whoever records.")
+@recording
+@click.pass_obj
+def rate(desk: Desk, /, *, customer: str, rating: int, rep: str | None, on: str | None, **fields: object) -> None:
+    """Say what you think of a relationship, from 0 to 100: signed, and never mixed into the score.
+
+    Example: relations customer rate 华联 70 --reason "they called me first"
+    """
+    from relations.domain.customers import RateCustomer
+
+    desk.record(desk.command(RateCustomer, on, customer=customer, rating=rating, rep=rep or desk.recorder(), **fields))
+
+
+@customer_.command()
+@click.argument("customer")
+@click.option("--by", required=True, help="The customer who introduced this one.")
+@click.option("--by-person", "person", help="The key person who did.")
+@recording
+@click.pass_obj
+def refer(desk: Desk, /, *, customer: str, on: str | None, **fields: object) -> None:
+    """Record who introduced a customer to us.
+
+    Example: relations customer refer 新天地 --by 华联 --by-person 王建国
+    """
+    from relations.domain.ties import ReferCustomer
+
+    desk.record(desk.command(ReferCustomer, on, customer=customer, **fields))
+
+
+@customer_.command()
+@click.argument("customer", required=False)
+@formatted
+@click.pass_obj
+def referrals(desk: Desk, /, *, customer: str | None) -> None:
+    """List who introduced whom, and what came of it; with a customer, the referrals by and of that one.
+
+    Example: relations customer referrals 华联
+    """
+    from relations.queries.ties import ReferralRow
+
+    columns: Columns = {
+        "introduced": "customer", "ref": "customer_ref", "by": "by", "person": "person", "on": "on", "visits": "visits",
+        "promises kept": "promises_kept", "grade": "grade", "entry": "entry",
+    }  # fmt: skip
+    print_rows(desk.book.referrals(customer), desk.format, columns, row_type=ReferralRow, empty="no referral to show")
+
+
+@customer_.command()
+@click.argument("dealer")
+@click.argument("outlet")
+@click.option("--since", metavar="WHEN", help="Since when, if known.")
+@click.option("--ended", is_flag=True, help="It no longer does, from the day of --on.")
+@recording
+@click.pass_obj
+def supplies(
+    desk: Desk, /, *, dealer: str, outlet: str, since: str | None, ended: bool, on: str | None, note: str | None
+) -> None:
+    """Record that one customer supplies another; contact at the outlet then counts for the dealer too.
+
+    Example: relations customer supplies 华联 新天地 --since 2026-01
+    """
+    from relations.domain.ties import EndSupply, SupplyCustomer
+
+    tie = {"customer": outlet, "by": dealer, "note": note}
+    if ended and since:
+        raise click.UsageError("give either --since or --ended")
+    begun = desk.when(since) if since else None
+    desk.record(desk.command(EndSupply, on, **tie) if ended else desk.command(SupplyCustomer, on, since=begun, **tie))
+
+
+@customer_.command()
+@click.argument("customer")
+@formatted
+@click.pass_obj
+def chain(desk: Desk, /, *, customer: str) -> None:
+    """Draw whom a customer supplies, directly and through others, with the last contact of each.
+
+    Example: relations customer chain 华联
+    """
+    from relations.queries.chains import ChainRow
+
+    columns: Columns = {
+        "customer": lambda row: f"{'  ' * row.depth}{'└ ' if row.depth else ''}{row.name}", "ref": "ref", "kind": "kind",
+        "supplied since": "since", "last contact": "last_contact", "entry": "last_contact_entry",
+    }  # fmt: skip
+    rows = desk.book.chain(customer, desk.today)
+    print_rows(rows, desk.format, columns, row_type=ChainRow, empty="no customer to show")
+
+
 @customer_.command("list")
 @click.option("--grade", type=GRADE, help="Only those of this grade.")
 @click.option("--owner", help="Only those of this rep.")
 @click.option("--territory", help="Only those in this area.")
+@click.option("--kind", help="Only those of this kind.")
+@click.option("--band", type=click.Choice(get_args(words.Band)), help="Only those whose relationship stands so.")
+@click.option("--overdue-visit", is_flag=True, help="Only those whose next contact is overdue.")
+@click.option("--incomplete", is_flag=True, help="Only those whose file is less complete than the rules want.")
+@click.option("--stale", is_flag=True, help="Only those of whom wanted facts were not checked for long.")
+@click.option("--regrade", is_flag=True, help="Only those whose facts propose another grade.")
+@click.option("--sort", type=click.Choice(_SORTS), default="name", help="What comes first. Default: by name.")
+@click.option("--limit", type=WholeNumber(1), help="At most so many.")
 @formatted
 @click.pass_obj
-def list_(desk: Desk, /, *, grade: str | None, owner: str | None, territory: str | None) -> None:
-    """List customers by name.
+def list_(desk: Desk, /, **choice: Any) -> None:
+    """List customers, those that fit everything that is asked for.
 
-    Example: relations customer list --owner li.wei
+    Example: relations customer list --owner li.wei --overdue-visit --sort overdue
     """
     from relations.queries.customers import CustomerRow
 
-    rows = desk.book.customers(grade=grade, owner=owner, territory=territory)
-    columns: Columns = {
+    columns: dict[str, Any] = {
         "ref": "ref", "name": "name", "grade": "grade", "owner": "owner", "territory": "territory", "kind": "kind",
         "last contact": "last_contact",
     }  # fmt: skip
+    if choice["overdue_visit"] or choice["sort"] == "overdue":
+        columns |= {"next due": "next_due", "overdue": lambda row: str(row.overdue_days or "")}
+    if choice["incomplete"] or choice["sort"] == "complete":
+        columns |= {"complete": lambda row: f"{row.complete} %", "missing": "missing"}
+    if choice["stale"]:
+        columns |= {"stale": "stale"}
+    if choice["regrade"]:
+        columns |= {"proposed": "proposed", "because": lambda row: "; ".join(map(_reason, row.because))}
+    rows = desk.book.customers(desk.today, **choice)
     print_rows(rows, desk.format, columns, row_type=CustomerRow, empty="no customer to show")
 
 
@@ -148,13 +304,37 @@ def list_(desk: Desk, /, *, grade: str | None, owner: str | None, territory: str
 @formatted
 @click.pass_obj
 def show(desk: Desk, /, *, customer: str) -> None:
-    """Show the file of one customer.
+    """Show the file of one customer: every fact with its entry, what is missing or stale, what is due.
 
     Example: relations customer show 华联
     """
-    columns: Columns = {
-        "customer": lambda row: f"{row.name} ({row.ref})", "grade": "grade", "owner": "owner", "territory": "territory",
-        "kind": "kind", "address": "address", "phone": "phone", "file opened": lambda row: row.registered_on[:10],
-        "last contact": "last_contact", "contacts": "contacts",
+    found = desk.book.customer(customer, desk.today)
+    columns: dict[str, Any] = {
+        "customer": lambda row: f"{row.name} ({row.ref})", "file opened": lambda row: row.registered_on[:10],
+        "complete": lambda row: f"{row.complete} %", "missing": "missing",
     }  # fmt: skip
-    print_record(desk.book.customer(customer), desk.format, columns)
+    columns |= {fact.fact: partial(_told, fact) for fact in found.facts}
+    columns |= {
+        "proposed grade": "proposed", "because": lambda row: "; ".join(map(_reason, row.because)),
+        "last contact": lambda row: row.last_contact and f"{row.last_contact} (entry {row.last_contact_entry})",
+        "next due": lambda row: row.next_due + (f", overdue by {row.overdue_days} days" if row.overdue_days else ""),
+        "contacts": "contacts", "introduced by": "introduced_by", "supplied by": "supplied_by", "supplies": "supplies",
+        "rated": _rated, "merged files": "merged",
+    }  # fmt: skip
+    print_record(found, desk.format, columns)
+
+
+def _told(fact: FactRow, _row: object) -> str:
+    stale = f"; stale, last checked {fact.checked_on}" if fact.stale else ""
+    return f"{fact.value} (since {fact.since[:10]}, entry {fact.entry}{stale})"
+
+
+def _rated(row: CustomerFile) -> str:
+    if row.rating is None:
+        return ""
+    return f"{row.rating} by {row.rated_by} on {row.rated_on}: {row.rating_reason} (entry {row.rating_entry})"
+
+
+def _reason(reason: Reason) -> str:
+    entries = ", ".join(map(str, reason.entries))
+    return f"{reason.text} (entry {entries})" if entries else reason.text

@@ -38,7 +38,7 @@ class Around:
     gifts: tuple[GiftBefore, ...] = ()
     """What the persons of this command were given; filled for commands about gifts only."""
     leads_to: tuple[StreamId, ...] = ()
-    """The file that another is to be merged into, and those that it was itself merged into, one after another."""
+    """The customer or person that another is to be merged into or put under, and all above that one in turn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,13 @@ _WHY = {
     "string_too_long": "it has more than {max_length} characters; shorten it",
     "literal_error": "it is none of these; write {expected}",
     "decimal_parsing": _NO_NUMBER,
+    "float_parsing": _NO_NUMBER,
+    "int_parsing": "it is not a whole number; write one such as 30",
     "finite_number": _NO_NUMBER,
     "decimal_max_digits": "it has more than {max_digits} digits; write fewer",
     "decimal_max_places": "it has more than {decimal_places} decimal places; round it",
     "greater_than_equal": "it is less than {ge}; write {ge} or more",
+    "less_than_equal": "it is more than {le}; write {le} or less",
 }
 """What people type wrong, in our words, by the name that pydantic gives the fault."""
 

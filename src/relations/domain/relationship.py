@@ -14,13 +14,38 @@ from relations.domain.words import Direction, GiftState, Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """A person's judgement of the relationship, from 0 to 100."""
+
+    rating: int
+    rep: str
+    reason: str
+    on: When
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Since when another customer supplies this one, as far as known, and until when (HANDBOOK C8)."""
+
+    since: When | None
+    ended: When | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """The file of the customer as it stands."""
 
     name: str
     registered: When
-    facts: Map[str, str] = field(default_factory=Map)
-    """Kind, grade, owner, territory, address and phone, as far as known."""
+    facts: Map[str, str | int | float] = field(default_factory=Map)
+    """What was stated (see words.StatedFact), as far as known."""
+    confirmed: Map[str, When] = field(default_factory=Map)
+    """When somebody last checked that a fact still holds, where that was after it was stated."""
+    rating: Rating | None = None
+    suppliers: Map[StreamId, Supply] = field(default_factory=Map)
+    """By the supplier's stream."""
+    introducers: frozenset[tuple[StreamId, StreamId | None]] = frozenset()
+    """The customers, each with the person where known, who introduced this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,12 @@ Stage = Literal["acknowledge", "assign", "investigate", "answer", "resolve", "te
 """The stages of a complaint that have a clock (HANDBOOK X2); `settle` is the customer's yes or no."""
 Verdict = Literal["allow", "flag", "approve", "refuse"]
 """What is done about a gift of some sort: let it pass, flag it, ask for approval, refuse it altogether."""
-FileFact = Literal[
+StatedFact = Literal[
     "kind", "grade", "owner", "territory", "address", "phone", "scale", "credit", "share", "competitors",
-    "payment", "replenish", "key-person",
+    "payment", "replenish",
 ]  # fmt: skip
-"""What the file of a customer may hold (HANDBOOK C1)."""
+"""What somebody states about a customer (HANDBOOK C1)."""
+FileFact = Literal[StatedFact, "key-person"]
+"""What the file of a customer may hold: what is stated, and that somebody is known there."""
 Band = Literal["healthy", "watch", "at-risk", "critical", "unknown"]
 """How a relationship stands, from the score."""

@@ -23,8 +23,9 @@ from relations.domain.customers import (
 from relations.domain.event import Event, StreamId
 from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import MergeCustomer, MergePerson
-from relations.domain.people import AlreadyThereError, IntroducePerson
+from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer
 from relations.domain.ref import Kind, Ref
+from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.queries import directory
@@ -117,7 +118,11 @@ class Sitting:
         refuse_future(command, self.today)
         command = self._look_up(command)
         self._refuse_taken(command)
-        command = self._in_the_file_of_links(command) if command.names_post is None else self._at_the_post(command)
+        for part in self._in_their_files(command):
+            self._decide_there(part, ids, warnings)
+        return command
+
+    def _decide_there(self, command: Command, ids: Iterator[str] | None, warnings: list[str]) -> None:
         stream = getattr(command, command.target).stream
         state = self._state(stream)
         around = self._around(command, state)
@@ -128,34 +133,41 @@ class Sitting:
             event_id = next(ids) if ids else str(uuid.uuid4())
             self.steps.append(Step(event_id, stream, state.version, command.on, event))
         self.states[stream] = state
-        return command
 
     def _state(self, stream: StreamId) -> State:
         return self.states.get(stream) or self.load(self.connection, stream)
 
-    def _in_the_file_of_links(self, command: Command) -> Command:
-        """Go to the file in which the linked subjects stand: numbers count within one stream."""
+    def _in_their_files(self, command: Command) -> list[Command]:
+        """Go to the files, of a merged customer or person, in which that stands what the command is about."""
+        if command.names_post is not None:
+            return self._at_the_posts(command)
         linked = _subjects_of(command)
         for other in linked[1:]:
             if other.stream != linked[0].stream:
                 raise SeveralFilesError(linked[0], other)
-        return _moved(command, "customer", linked[0].stream) if linked and command.target == "customer" else command
+        return [_moved(command, "customer", linked[0].stream) if linked and command.target == "customer" else command]
 
-    def _at_the_post(self, command: Command) -> Command:
-        """Go to the files, of customer and person, that say that the person holds such a post there."""
+    def _at_the_posts(self, command: Command) -> list[Command]:
+        """Go to the file that says that the person holds such a post there; whoever leaves, leaves in every file."""
         customer: Ref = command.customer  # type: ignore[attr-defined]
         person: Ref = command.person  # type: ignore[attr-defined]
         if not (customer.position and person.position):
-            return command
-        asked, files = getattr(command, command.names_post or ""), (customer.stream, person.stream)
-        held = [
-            (tenure.standing.get("title") == asked, place == files, place)
-            for place in directory.posts(self.connection, *files)
+            return [command]
+        here = (customer.stream, person.stream)
+        asked = getattr(command, command.names_post or "")
+        posts = [
+            (place, tenure)
+            for place in directory.posts(self.connection, *here)
             for tenure in self._state(place[0]).tenures.values()  # type: ignore[union-attr]
-            if tenure.person == place[1] and tenure.may_hold(command.on) and not tenure.ended(command.on)
+            if tenure.person == place[1]
         ]
-        at, who = max(held)[2] if held else files
-        return _moved(_moved(command, "customer", at), "person", who)
+        named = [post for post in posts if asked is not None and post[1].standing.get("title") == asked] or posts
+        held = [place for place, tenure in named if tenure.may_hold(command.on) and not tenure.ended(command.on)]
+        ended = [place for place, tenure in named if tenure.ended(command.on)]
+        places = list(dict.fromkeys(held)) or ended[:1] or [here]
+        if not isinstance(command, LeaveCustomer):
+            places = [here] if here in places else places[:1]
+        return [_moved(_moved(command, "customer", at), "person", who) for at, who in places]
 
     def _around(self, command: Command, state: State) -> Around:
         """Put together what the decision may depend on besides its stream."""
@@ -167,9 +179,13 @@ class Sitting:
             self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
             gifts = self._gifts_before(persons)
         leads_to: tuple[StreamId, ...] = ()
-        if isinstance(command, MergeCustomer | MergePerson):
-            self.guarded.add(command.merged.topic)
-            leads_to = tuple(self._followed(command.into.stream))
+        match command:
+            case MergeCustomer() | MergePerson():
+                self.guarded.add(command.merged.topic)
+                leads_to = tuple(self._followed(command.into.stream))
+            case ReferCustomer() | SupplyCustomer():
+                self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
+                leads_to = tuple(self._above(command))
         return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts, leads_to)
 
     def _followed(self, file: StreamId) -> Iterator[StreamId]:
@@ -197,6 +213,14 @@ class Sitting:
                 given = GiftBefore(0, gift.person, gift.on, gift.item, gift.value, gift.currency, gift.rep)
                 here += [replace(given, person=person) for person in same[gift.person]]
         return (*gifts_before(self.connection, persons, besides=changed), *here)
+
+    def _above(self, command: ReferCustomer | SupplyCustomer) -> list[StreamId]:
+        """Name a customer and all that introduced, or supply, it in turn, by what was decided so far."""
+        found = [command.by.stream]
+        for stream in found:
+            customer = self._state(stream).customer  # type: ignore[union-attr]
+            found += [by for by in above(command, customer) if by not in found] if customer else []
+        return found
 
     def _told(self, stream: StreamId, advice: Advice) -> str:
         if not advice.numbers:

@@ -12,12 +12,14 @@ from relations.errors import RelationsError
 from relations.projections.complaints import Complaints
 from relations.projections.contacts import Contacts
 from relations.projections.customers import Customers
+from relations.projections.facts import Facts
 from relations.projections.gifts import Gifts
 from relations.projections.merging import Merging
 from relations.projections.people import People, streams_in
 from relations.projections.policies import Policies
 from relations.projections.projection import Batch, Projection, metadata
 from relations.projections.promises import PromiseLedger
+from relations.projections.ties import Ties
 from relations.projections.timeline import Timeline
 from relations.projections.visits import Visits
 from relations.store.codec import Codec
@@ -31,6 +33,8 @@ PROJECTIONS: tuple[Projection, ...] = (
     Customers(),
     People(),
     Merging(),
+    Facts(),
+    Ties(),
     Visits(),
     PromiseLedger(),
     Complaints(),

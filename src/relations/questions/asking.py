@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -24,6 +26,12 @@ class Asking:
     runner: Runner
     log: Log
     codec: Codec
+    zone: ZoneInfo
+    _clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """Give the calendar day in the book's time zone, by the book's clock."""
+        return self._clock().astimezone(self.zone).date()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

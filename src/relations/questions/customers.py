@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
-from relations.queries.customers import CustomerRow, customer_rows
+from datetime import date
+
+from relations.domain.words import Band
+from relations.queries.customers import (
+    Choice,
+    CustomerFile,
+    CustomerOrder,
+    CustomerRow,
+    customer_file,
+    customer_rows,
+)
 from relations.questions.asking import Asking
 
 
 class CustomerQuestions(Asking):
-    """Questions about the files of customers."""
+    """Questions about the files of customers; `today` is the book's day unless another is given."""
 
     def customers(
-        self, *, grade: str | None = None, owner: str | None = None, territory: str | None = None
+        self,
+        today: date | None = None,
+        *,
+        grade: str | None = None,
+        owner: str | None = None,
+        territory: str | None = None,
+        kind: str | None = None,
+        band: Band | None = None,
+        overdue_visit: bool = False,
+        incomplete: bool = False,
+        stale: bool = False,
+        regrade: bool = False,
+        sort: CustomerOrder = "name",
+        limit: int | None = None,
     ) -> list[CustomerRow]:
-        """List customers by name."""
+        """List customers: those that fit everything that is given."""
+        choice = Choice(grade, owner, territory, kind, band, overdue_visit, incomplete, stale, regrade)
         with self._reading() as connection:
-            return customer_rows(connection, grade=grade, owner=owner, territory=territory)
+            return customer_rows(connection, today or self.today(), choice, sort=sort, limit=limit)
 
-    def customer(self, customer: str) -> CustomerRow:
-        """Show the file of one customer."""
+    def customer(self, customer: str, today: date | None = None) -> CustomerFile:
+        """Show the whole file of one customer."""
         with self._reading() as connection:
-            return customer_rows(connection, customer=self._customer(connection, customer))[0]
+            account = self._customer(connection, customer)
+            assert account is not None, "a customer was named"  # noqa: S101
+            return customer_file(connection, account, today or self.today())

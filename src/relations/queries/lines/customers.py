@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from relations.domain.customers import CustomerAssigned, CustomerEdited, CustomerGraded, CustomerRegistered
+from relations.domain.customers import (
+    CustomerAssigned,
+    CustomerEdited,
+    CustomerGraded,
+    CustomerRated,
+    CustomerRegistered,
+    FileConfirmed,
+)
 from relations.queries.lines.telling import Teller, because, join
 
 
@@ -24,9 +31,19 @@ def _assigned(event: CustomerAssigned, _tell: Teller) -> str:
     return join(f"given to {event.owner}", because(event.reason))
 
 
+def _confirmed(event: FileConfirmed, _tell: Teller) -> str:
+    return f"file checked, still so: {', '.join(event.facts)}"
+
+
+def _rated(event: CustomerRated, _tell: Teller) -> str:
+    return join(f"rated {event.rating} of 100 by {event.rep}", because(event.reason))
+
+
 LINES = {
     CustomerRegistered: _registered,
     CustomerEdited: _edited,
     CustomerGraded: _graded,
     CustomerAssigned: _assigned,
+    FileConfirmed: _confirmed,
+    CustomerRated: _rated,
 }
