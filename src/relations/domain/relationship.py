@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from immutables import Map
 
@@ -39,11 +40,14 @@ class Tenure:
     """What changed of it from which day on, in the order of recording."""
 
     def standing_on(self, day: date) -> Map[str, object]:
-        """Give title, roles and the rest as they stood at the end of `day`, by the days on which they changed."""
-        known = sorted((on, at) for at, (on, _) in enumerate(self.changes) if on <= day)
+        """Give title, roles and the rest as they stood at the end of `day`, by the days on which they changed.
+
+        What changed before the beginning was recorded gives way to what was said then.
+        """
+        begun = ((self.since or self.joined).day, self.begun_as)
         standing = self.begun_as
-        for _, at in known:
-            standing = standing.update(self.changes[at][1])
+        for on, change in sorted((begun, *self.changes), key=itemgetter(0)):
+            standing = standing.update(change) if on <= day else standing
         return standing
 
     def held_on(self, day: date) -> bool:

@@ -23,6 +23,10 @@ Sign = Literal[
 """The seven signs of a good relationship, in the order of HANDBOOK K7."""
 Question = Literal["trust", "honest", "sense", "able", "like"]
 """The five questions a key account asks about us, in the order of HANDBOOK K8."""
+AlertKind = Literal[
+    "single-contact", "decider-unmet", "decider-new", "role-missing", "key-person-unmet", "person-left",
+]  # fmt: skip
+"""What is wrong with whom we know at a customer (HANDBOOK K4, K5)."""
 Purpose = Literal[
     "new-customer", "market-survey", "collection", "service", "complaint", "order",
     "new-product", "reconciliation", "training", "greeting", "other",

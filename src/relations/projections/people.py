@@ -95,6 +95,7 @@ tenures = Table(
     Column("joined_on", Text, nullable=False),
     Column("since", Text),
     Column("left_on", Text),
+    Column("left_entry", Integer),
     Index("tenures_by_customer", "customer", "number", unique=True),
     Index("tenures_by_person", "person"),
 )
@@ -154,7 +155,7 @@ _STAND = insert(standings)
 _LEAVE = (
     update(tenures)
     .where((tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post")))
-    .values(left_on=bindparam("on"))
+    .values(left_on=bindparam("on"), left_entry=bindparam("entry"))
 )
 _MENTION = insert(mentions)
 
@@ -220,7 +221,8 @@ def _apply_files(connection: Connection, batch: Batch) -> None:
                 edited.append(_edited(person, name=event.name))
                 called.append(_called(entry, person, event.name, event.reason))
             case PersonEdited() as event:
-                edited.append(_edited(person, **_written(event), **dict.fromkeys(event.cleared, "")))
+                facts = _written(event) | dict.fromkeys(event.cleared, "")
+                edited.append(_edited(person, **facts))
             case FactLearned() as event:
                 learned.append(_learned(entry, person, event))
             case FactWithdrawn() as event:
@@ -249,7 +251,7 @@ def _apply_posts(connection: Connection, batch: Batch) -> None:
                 stood.append(_stood(batch, entry, event, event.tenure))
             case PersonLeft() as event:
                 post = {"of": batch.customer(entry), "post": event.tenure}
-                left.append({**post, "on": str(entry.occurred)})
+                left.append({**post, "on": str(entry.occurred), "entry": entry.position})
     run(connection, _JOIN, joined)
     run(connection, _STAND, stood)
     run(connection, _LEAVE, left)
@@ -324,6 +326,7 @@ def _joined(batch: Batch, entry: Entry, event: PersonJoined) -> Row:
         "joined_on": str(entry.occurred),
         "since": str(event.since) if event.since else None,
         "left_on": None,
+        "left_entry": None,
     }
 
 

@@ -202,7 +202,7 @@ def _tenure(post: Post, superiors: Mapping[int, str]) -> TenureRow:
 
 def _attitudes(posts: Sequence[Post]) -> tuple[AttitudeRow, ...]:
     rows = [
-        AttitudeRow(change.attitude, change.occurred, post.customer, change.reason, change.entry)
+        AttitudeRow(change.attitude, change.on, post.customer, change.reason, change.entry)
         for post in posts
         for change in post.changes
         if change.attitude

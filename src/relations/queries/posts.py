@@ -21,10 +21,13 @@ _FACTS = ("title", "roles", "level", "attitude", "influence", "reports_to", "fac
 
 
 class Change(NamedTuple):
-    """What one entry said of a post, the first one of it or a later one; what is None and not `cleared` stayed."""
+    """What one entry said of a post, the first one or a later one; what is None and not `cleared` stayed.
+
+    `on` is when it changed, or when the post began as far as we know.
+    """
 
     entry: int
-    occurred: str
+    on: str
     title: str | None
     roles: tuple[str, ...] | None
     level: int | None
@@ -58,6 +61,7 @@ class Post(NamedTuple):
     reports_to: int | None
     faction: str | None
     changes: tuple[Change, ...]
+    left_entry: int | None
 
     @property
     def begun(self) -> date:
@@ -176,7 +180,7 @@ def _of_files(query: Select[Any], table: Table, accounts: Sequence[int] | None, 
 def _changes(
     connection: Connection, until: str, accounts: Sequence[int] | None, person: int | None
 ) -> dict[tuple[int, int], list[Change]]:
-    """Give what the entries say of each post, by the customer's file and the post's number, the first one first."""
+    """Give what the entries say of each post, by the customer's file and the post's number, in the order of the log."""
     superior = people.alias("superior")
     query = (
         _of_files(select(standings, superior.c.account.label("boss")), standings, accounts, person)
@@ -196,16 +200,18 @@ def _changes(
 
 
 def _post(row: Any, changes: list[Change], until: str) -> Post:
-    changes.sort(key=lambda change: (change.entry != row.tenure, first_day(change.occurred)))
+    began = changes[0]._replace(on=row.since or row.joined_on)
+    changes = sorted([began, *changes[1:]], key=lambda change: first_day(change.on))
     standing: dict[str, Any] = dict.fromkeys(_FACTS)
     for change in changes:
         given = {fact: value for fact in _FACTS if (value := getattr(change, fact)) is not None}
         standing.update({**dict.fromkeys(change.cleared), **given})
     standing["roles"] = standing["roles"] or ()
-    left_on = row.left_on if row.left_on and row.left_on[:10] <= until else None
+    left = row.left_on is not None and row.left_on[:10] <= until
     return Post(
-        row.tenure, row.account, row.account_name, row.whose, row.name, row.joined_on, row.since, left_on,
-        **standing, changes=tuple(changes),
+        row.tenure, row.account, row.account_name, row.whose, row.name, row.joined_on, row.since,
+        row.left_on if left else None,
+        **standing, changes=tuple(changes), left_entry=row.left_entry if left else None,
     )  # fmt: skip
 
 

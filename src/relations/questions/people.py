@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from relations.queries.alerts import Alert, alerts
 from relations.queries.entries import HistoryRow, person_history
 from relations.queries.people import EVERYBODY, PeopleFilter, PersonRow, person_rows
+from relations.queries.policy import policy_on
 from relations.questions.asking import Asking
 
 
@@ -28,3 +30,9 @@ class PeopleQuestions(Asking):
         """Give every entry that mentions a key person, across customers."""
         with self._reading() as connection:
             return person_history(connection, self.codec, self._person(connection, person), by_recorded=by_recorded)
+
+    def person_alerts(self, today: date, *, customer: str | None = None) -> list[Alert]:
+        """Say what is wrong with whom we know, everywhere or at one customer (HANDBOOK K4, K5)."""
+        with self._reading() as connection:
+            account = self._customer(connection, customer)
+            return alerts(connection, today, policy_on(connection, today).policy, account=account)
