@@ -94,8 +94,8 @@ tenures = Table(
     Column("person", Integer, nullable=False),
     Column("joined_on", Text, nullable=False),
     Column("since", Text),
-    Column("left_on", Text),
     Column("left_entry", Integer),
+    Column("left_on", Text),
     Index("tenures_by_customer", "customer", "number", unique=True),
     Index("tenures_by_person", "person"),
 )
