@@ -86,7 +86,8 @@ def test_a_fact_is_withdrawn_once_and_not_before_it_was_learned() -> None:
     fishing.then("2026-04-01", event).when(unlearn).changes_nothing()
     fishing.when(unlearn.model_copy(update={"on": When("2026-02")})).is_refused(
         BeforeItBeganError,
-        "what is known as F2 began on 2026-03-02, after 2026-02; give a later day with --on, or correct the earlier entry",
+        "what is known as F2 began on 2026-03-02, after 2026-02; "
+        "give a later day with --on, or correct the earlier entry",
     )
 
 

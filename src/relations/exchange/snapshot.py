@@ -112,7 +112,9 @@ class Snapshot:
         values = dict(record.values)
         customer, person = whom(desk, plan, values, self.on)
         held = self._held(desk, customer, person)
-        post = next((post for post in held if held[post].standing_on(self.on.day).get("title") == values.get("title")), None)
+        post = next(
+            (post for post in held if held[post].standing_on(self.on.day).get("title") == values.get("title")), None
+        )
         if post is None:
             free = [post for post in held if post in self._own and not seen.line(post)]
             if free and not last:

@@ -103,7 +103,12 @@ def posts(
 
 
 def last_met(
-    connection: Connection, day: date, policy: Policy, *, accounts: Sequence[int] | None = None, person: int | None = None
+    connection: Connection,
+    day: date,
+    policy: Policy,
+    *,
+    accounts: Sequence[int] | None = None,
+    person: int | None = None,
 ) -> Mapping[tuple[int, int], Meeting]:
     """Give the latest real meeting by the end of a day, for each customer and person by their files."""
     of = meetings.c

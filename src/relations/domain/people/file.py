@@ -61,7 +61,7 @@ def decide(command: FileCommand, state: Person, around: Around) -> Sequence[Even
 
 
 def _edit(command: EditPerson, state: Person) -> Sequence[Event]:
-    given = {fact: value for fact in _FILE if (value := getattr(command, fact)) is not None}
+    given = _given(command)
     changed = {fact: value for fact, value in given.items() if value != state.file.get(fact)}
     cleared = tuple(fact for fact in command.cleared if fact in state.file)
     if not (changed or cleared):
@@ -123,16 +123,18 @@ def _assessment(event: PersonAssessed, on: When) -> Assessment:
     return Assessment(on, event.customer, event.rep, Map(event.signs), Map(event.questions))
 
 
+def _given(said: EditPerson | PersonIntroduced | PersonEdited) -> dict[str, object]:
+    return {fact: value for fact in _FILE if (value := getattr(said, fact)) is not None}
+
+
 def evolve(state: Person, event: Event, on: When, _actor: str) -> Person:
     """Fold one event of the person's own stream into the state."""
     match event:
         case PersonIntroduced():
-            file = event.model_dump(include=set(_FILE), exclude_none=True)
-            return replace(state, name=event.name, introduced=on, file=Map(file))
+            return replace(state, name=event.name, introduced=on, file=Map(_given(event)))
         case PersonEdited():
-            changed = event.model_dump(include=set(_FILE), exclude_none=True)
             kept = {fact: value for fact, value in state.file.items() if fact not in event.cleared}
-            return replace(state, file=Map({**kept, **changed}))
+            return replace(state, file=Map({**kept, **_given(event)}))
         case PersonRenamed():
             return replace(state, name=event.name)
         case FactLearned():
