@@ -129,9 +129,7 @@ def test_the_latest_assessment_is_shown_with_who_signed_it(book: Book) -> None:
 def test_who_left_can_be_assessed_only_for_a_day_before(book: Book) -> None:
     leave = LeaveCustomer(customer="Acme", person=WANG, on="2026-05-01")
     assess = AssessPerson(person=WANG, rep="li.wei", questions={"trust": 4}, on="2026-05-01")
-    with pytest.raises(
-        NoPresentPostError, match=r"^王建国 left Acme on 2026-05-01; an assessment needs a present post"
-    ):
+    with pytest.raises(NoPresentPostError, match=r"^王建国 left Acme on 2026-05-01; an assessment needs a"):
         book.handle(leave, assess)
     book.handle(leave)
     with pytest.raises(NoPresentPostError, match=r"^王建国 left Acme on 2026-05-01; "):
@@ -206,11 +204,10 @@ def test_the_posts_of_a_day_are_those_that_the_domain_decides_by(history: list[M
     day = date(2026, 1, 1) + timedelta(days=days)
     with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
         play(book, history)
-        size = book.size()
+        size, streams = book.size(), {row.stream for row in book.entries()}
         with book._reading() as connection:
             found = {post.entry: post for post in posts(connection, day)}
             book.handler._states.bring_to(connection, size)
-            streams = {row.stream for row in book.entries()}
             states = [book.handler._states.of(connection, stream) for stream in streams]  # type: ignore[arg-type]
         begun = [
             tenure

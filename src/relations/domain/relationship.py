@@ -39,6 +39,11 @@ class Tenure:
     changes: tuple[tuple[date, Map[str, object]], ...] = ()
     """What changed of it from which day on, in the order of recording."""
 
+    @property
+    def standing(self) -> Map[str, object]:
+        """Title, roles and the rest as they stand by all that is known."""
+        return self.standing_on(date.max)
+
     def standing_on(self, day: date) -> Map[str, object]:
         """Give title, roles and the rest as they stood at the end of `day`, by the days on which they changed.
 
