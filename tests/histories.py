@@ -33,7 +33,17 @@ from relations.domain.customers import (
 )
 from relations.domain.gifts import ApproveGift, HandGift, HandOverGift, RefuseGift, RequestGift, ReturnGift
 from relations.domain.merging import MergeCustomer, MergePerson, UnmergeCustomer, UnmergePerson
-from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, LeaveCustomer
+from relations.domain.people import (
+    AssessPerson,
+    ChangeRole,
+    EditPerson,
+    IntroducePerson,
+    JoinCustomer,
+    LearnFact,
+    LeaveCustomer,
+    RenamePerson,
+    UnlearnFact,
+)
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import (
     BreakPromise,
@@ -67,6 +77,7 @@ _LETTERS = {
     "gift-received.v1": "G",
     "gift-declined.v1": "G",
     "gift-requested.v1": "G",
+    "fact-learned.v1": "F",
 }
 APPROVER = "zhao.lei"
 """Who approves gifts, whoever else records: nobody approves what they asked for."""
@@ -149,8 +160,37 @@ def _about_person(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
             since = move.on if move.flag else None
             return [JoinCustomer(**at, person=person, since=since, title=title, besides=move.flag)]
         case "role":
-            return [ChangeRole(**at, person=person, title=title, level=move.subject % 3 + 1)]
+            standing: dict[str, Any] = {"title": title, "level": move.subject % 3 + 1}
+            if move.days % 3 == 1:
+                standing |= {
+                    "reports_to": _PERSONS[move.days % 2],
+                    "attitude": ("mentor", "opponent")[move.subject % 2],
+                }
+            if move.days % 3 == 2:
+                standing |= {"cleared": ("reports_to", "faction"), "roles": ("user",) if move.flag else ()}
+            return [ChangeRole(**at, person=person, **standing)]
     return [LeaveCustomer(**at, person=person, title=title if move.flag else None)]
+
+
+def _about_file(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"person": known.ref("K", move.person), "on": move.on}
+    match verb:
+        case "edit person":
+            return [
+                EditPerson(**this, phone=("110", "112")[move.subject % 2], cleared=("birthday",) if move.flag else ())
+            ]
+        case "rename":
+            return [RenamePerson(**this, name=("王建华", "Nina Li", "王建国")[move.subject % 3])]
+        case "learn":
+            about, text = (("interests", "tea"), ("values", "both"), ("values", "neither"))[move.subject % 3]
+            return [LearnFact(**this, about=about, text=text, rep="li.wei", source="Zoe" if move.flag else None)]
+        case "unlearn":
+            return [UnlearnFact(fact=known.ref("F", move.subject), reason="a mistake", on=move.on)]
+    signs = {"know-us": move.flag} if move.subject % 2 else {}
+    customer = at["customer"] if move.days % 2 else None
+    return [
+        AssessPerson(**this, customer=customer, rep="li.wei", signs=signs, questions={"trust": move.subject % 5 + 1})
+    ]
 
 
 def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
@@ -254,7 +294,13 @@ _CHANGING = (
     "grade",
     "assign",
     "role",
+    "role",
     "leave",
+    "edit person",
+    "rename",
+    "learn",
+    "unlearn",
+    "assess",
     "reschedule",
     "keep",
     "break",
@@ -288,6 +334,8 @@ def commands(move: Move, known: Known) -> list[Command]:
         return _about_merging(verb, move, known)
     if verb in {"introduce", "join", "role", "leave"}:
         return _about_person(verb, at, move)
+    if verb in {"edit person", "rename", "learn", "unlearn", "assess"}:
+        return _about_file(verb, at, move, known)
     if verb in {"visit", "promise", "complain", "gift", "request"}:
         return _about_visit(verb, at, move, known)
     if verb in {"keep", "break", "release", "reopen", "reschedule"}:

@@ -46,6 +46,11 @@ relations promise reopen P20 --reason "made again" --on 2026-03-19
 relations promise release P20 --reason "bought elsewhere" --on 2026-03-20
 relations customer refer 新天地 --by 华联 --by-person 王建国
 relations customer supplies 华联 新天地
+relations person add "Li Na" --at 华联 --attitude sceptic --reports-to 王建国 --on 2026-04-01
+relations person role "Li Na" --at 华联 --attitude supporter --faction founders --reason "new shelf" --on 2026-04-02
+relations person learn 王建国 "likes fishing" --about interests --source "his driver" --on 2026-04-03
+relations person assess 王建国 --sign call-by-name=yes --question trust=4 --on 2026-04-04
+relations person rename "Li Na" --to "Nina Li" --on 2026-04-05
 """.strip().splitlines()
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -131,12 +136,33 @@ CHAIN = {
 TENURE = {
     "customer": str, "customer_ref": ref("C"), "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE,
     "influence": {1, 2, 3, 4, 5, None}, "level": {1, 2, 3, None}, "since": (WHEN, None), "left_on": (WHEN, None),
-    "entry": int,
+    "entry": int, "joined_on": WHEN, "reports_to": TEXT, "reports_to_ref": (ref("K"), None), "faction": TEXT,
+}  # fmt: skip
+ABOUT = {
+    "tasks", "background", "interests", "family", "education", "health", "history", "values", "wants-from-us",
+    "wants-for-self", "contact", "other",
+}  # fmt: skip
+FACT = {
+    "ref": ref("F"), "about": ABOUT, "text": str, "source": TEXT, "by": str, "on": WHEN, "withdrawn_on": (WHEN, None),
+    "reason": TEXT,
+}  # fmt: skip
+NAME = {"name": str, "since": WHEN, "until": WHEN, "reason": TEXT, "entry": int}
+TAKEN = {"attitude": ATTITUDE, "on": WHEN, "customer": str, "reason": TEXT, "entry": int}
+ASSESSMENT = {
+    "points": float, "on": WHEN, "by": str, "customer": str, "signs": dict, "questions": dict, "entry": int,
+}  # fmt: skip
+ALERT = {
+    "alert": {
+        "single-contact", "decider-unmet", "decider-new", "role-missing", "key-person-unmet", "person-left",
+    },
+    "customer": str, "customer_ref": ref("C"), "person": TEXT, "person_ref": (ref("K"), None), "text": str,
+    "since": (DAY, None), "entries": [int],
 }  # fmt: skip
 PERSON = {
     "ref": ref("K"), "name": str, "customer": TEXT, "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE,
     "influence": {1, 2, 3, 4, 5, None}, "level": {1, 2, 3, None}, "birthday": (WHEN, None), "phone": TEXT,
-    "mentions": int, "tenures": [TENURE],
+    "mentions": int, "tenures": [TENURE], "reports_to": TEXT, "faction": TEXT, "last_met": (DAY, None),
+    "former_names": [NAME], "facts": [FACT], "attitudes": [TAKEN], "assessment": (ASSESSMENT, None),
 }  # fmt: skip
 FACTOR = {
     "name": {"contact", "promises", "complaints", "people", "care", "commercial"}, "weight": int | float,
@@ -160,7 +186,7 @@ LOG = {
     "actor": str,
 }  # fmt: skip
 ENTRY = {**LOG, "event_id": UUID, "state": dict, "leaf": LEAF}
-RECEIPT = {"ref": re.compile(r"[CKVPXG][1-9]\d*"), "position": int, "events": [TOPIC]}
+RECEIPT = {"ref": re.compile(r"[CKVPXGF][1-9]\d*"), "position": int, "events": [TOPIC]}
 
 
 def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:
@@ -218,12 +244,13 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations customer chain 华联", [CHAIN], 2),
         ("relations person list", [PERSON], 1),
         ("relations person show 王建国", PERSON, 1),
+        ("relations person alerts", [ALERT], 2),
         ("relations status", [STATUS], 2),
         ("relations status 华联", STANDING, 1),
         ("relations status 华联 --trend", [POINT], 2),
         ("relations history 华联", [HISTORY], 15),
         ("relations person history 王建国", [HISTORY], 9),
-        ("relations log list", [LOG], 23),
+        ("relations log list", [LOG], 29),
         ("relations log show 4", ENTRY, 1),
     ],
 )
@@ -267,12 +294,12 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert listed[0]["mentions"] == 10
+    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 12, "Nina Li": 4}
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
-    assert grown("relations rebuild --format json").json == {"entries": 25}
-    assert grown("relations doctor --format json").json == {"entries": 25, "faults": []}
+    assert grown("relations rebuild --format json").json == {"entries": 29}
+    assert grown("relations doctor --format json").json == {"entries": 29, "faults": []}
     again = grown("relations init --format json").json
     assert again == {"book": str(grown.book), "created": False, "zone": "Asia/Shanghai"}
 

@@ -14,6 +14,7 @@ from relations.cli.app import NOUNS
 from shell import COMMANDS, Shell
 
 BEFORE = {
+    "relations person unlearn": ["relations person learn 王建国 fishing --about interests"],
     "relations promise reopen": ["relations promise keep P6 --on 2026-03-11"],
     "relations complaint tell": ["relations complaint resolve X5 --on 2026-03-10"],
     "relations complaint accept": [

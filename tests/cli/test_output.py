@@ -33,6 +33,12 @@ relations promise make 新天地 "send the order list" --theirs --by "Mary Osei"
 relations complaint acknowledge X5 --on 2026-03-02
 relations gift give 华联 --to 王建国 --item tea --value 180 --currency CNY --occasion "Mid-Autumn" --on 2026-03-11
 relations visit log 新天地 --on 2026-09-21 --purpose greeting --met "Mary Osei" --outcome "ordered, twice" --gift cakes 88.5 CNY
+relations person role "Mary Osei" --at 新天地 --attitude mentor --reports-to 王建国 --faction "the founders" --reason "the freezer" --on 2026-09-22
+relations person learn 王建国 "likes fishing" --about interests --source "his driver" --on 2026-09-22
+relations person learn 王建国 both --about values --on 2026-09-23
+relations person assess 王建国 --sign call-by-name=yes --sign number-saved=no --question trust=4 --on 2026-09-24
+relations person edit 王建国 --phone "138 0013 8000" --on 2026-09-24
+relations person rename 王建国 --to 王建华 --reason "as on his card" --on 2026-09-25
 """.strip().splitlines()  # noqa: E501
 ASKED = """
 promise list
@@ -45,6 +51,7 @@ customer show 华联
 customer chain 华联
 person list
 person show 王建国
+person alerts
 status
 status 华联
 history 华联
@@ -55,7 +62,16 @@ customer grade 华联 A
 """.strip().splitlines()
 NOTE = re.compile(r".*\(C1\):|up |down |unchanged |changes ")
 """What the table of a status says above and below its rows."""
-LISTS = ["customer list", "person list", "visit list", "promise list", "complaint list", "gift list", "status"]
+LISTS = [
+    "customer list",
+    "person list",
+    "person alerts",
+    "visit list",
+    "promise list",
+    "complaint list",
+    "gift list",
+    "status",
+]
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from relations.domain import catalogue
+from relations.domain.event import StreamId
 from relations.domain.people import (
     AlreadyThereError,
     ChangeRole,
@@ -16,8 +19,12 @@ from relations.domain.people import (
     PersonJoined,
     PersonLeft,
     PersonRoleChanged,
+    ReportsInACircleError,
+    ReportsToOneselfError,
     SeveralPostsError,
 )
+from relations.domain.ref import Ref
+from relations.domain.relationship import Relationship
 from relations.domain.when import When
 from relations.errors import InvalidInputError
 from scenario import ACTOR, AROUND, CUSTOMER, LI, WANG, opened
@@ -228,3 +235,103 @@ def test_of_several_posts_the_present_title_says_which_one_changes() -> None:
 def test_a_standing_that_the_handbook_does_not_know_is_refused(fact: str, value: object) -> None:
     with pytest.raises(InvalidInputError, match=rf"^{fact}"):
         JoinCustomer(customer=CUSTOMER, person=WANG, on="2026-03-02", **{fact: value})
+
+
+def test_joining_again_in_just_the_same_way_changes_nothing() -> None:
+    again = JoinCustomer(
+        customer=CUSTOMER,
+        person=WANG,
+        on="2026-03-02",
+        since="2026-03-01",
+        title="店长",
+        roles=("decision-maker",),
+        level=2,
+    )
+    manager.when(again).changes_nothing()
+    left.when(again).changes_nothing()
+    later = again.model_copy(update={"on": When("2026-03-03")})
+    manager.when(later).is_refused(AlreadyThereError, ALREADY_THERE)
+
+
+staff = manager.then("2026-03-02", PersonJoined(person=LI.stream, reports_to=WANG.stream, faction="the founders"))
+"""Besides 王建国 there is Li Na, who reports to him, in tenure 3."""
+CIRCLE = (
+    "Li Na reports to 王建国 already, directly or through others; change that first with: "
+    "relations person role Li Na --at 华联 --reports-to PERSON"
+)
+
+
+def test_a_post_has_a_superior_and_a_faction() -> None:
+    joins = JoinCustomer(customer=CUSTOMER, person=LI, on="2026-03-02", reports_to=WANG, faction="the founders")
+    event = PersonJoined(person=LI.stream, reports_to=WANG.stream, faction="the founders")
+    manager.when(joins).records(event)
+    role = {"customer": CUSTOMER, "person": LI, "on": "2026-04-01"}
+    staff.when(ChangeRole(**role, reports_to=WANG, faction="the founders")).changes_nothing()
+    changed = PersonRoleChanged(person=LI.stream, tenure=3, faction="the heirs", reason="a quarrel")
+    staff.when(ChangeRole(**role, faction="the heirs", reason="a quarrel")).records(changed)
+
+
+def test_superior_and_faction_can_be_cleared_once() -> None:
+    clear = ChangeRole(customer=CUSTOMER, person=LI, on="2026-04-01", cleared=("reports_to", "faction"))
+    event = PersonRoleChanged(person=LI.stream, tenure=3, cleared=("reports_to", "faction"))
+    staff.when(clear).records(event)
+    staff.then("2026-04-01", event).when(clear).changes_nothing()
+
+
+def test_nobody_reports_to_themselves() -> None:
+    for command in (ChangeRole, JoinCustomer):
+        to_herself = command(customer=CUSTOMER, person=LI, on="2026-04-01", reports_to=LI)
+        history = staff if command is ChangeRole else manager
+        history.when(to_herself).is_refused(
+            ReportsToOneselfError, "Li Na cannot report to themselves; name somebody else with --reports-to"
+        )
+
+
+def test_nobody_reports_in_a_circle_directly_or_through_others() -> None:
+    staff.when(ChangeRole(customer=CUSTOMER, person=WANG, on="2026-04-01", reports_to=LI)).is_refused(
+        ReportsInACircleError, CIRCLE
+    )
+    zoe = Ref("Zoe", StreamId("person-3"), 1, 4)
+    three = staff.then("2026-03-03", PersonJoined(person=zoe.stream, reports_to=LI.stream))
+    three.when(ChangeRole(customer=CUSTOMER, person=WANG, on="2026-04-01", reports_to=zoe)).is_refused(
+        ReportsInACircleError, CIRCLE.replace("Li Na", "Zoe")
+    )
+
+
+def test_a_circle_that_an_earlier_change_would_close_later_is_refused_too() -> None:
+    apart = manager.then("2026-03-02", PersonJoined(person=LI.stream))
+    later = apart.then("2026-05-01", PersonRoleChanged(person=LI.stream, tenure=3, reports_to=WANG.stream))
+    earlier = ChangeRole(customer=CUSTOMER, person=WANG, on="2026-04-01", reports_to=LI)
+    later.when(earlier).is_refused(ReportsInACircleError, CIRCLE)
+
+
+def test_who_no_longer_reports_may_become_the_superior() -> None:
+    gone = staff.then("2026-03-20", PersonRoleChanged(person=LI.stream, tenure=3, cleared=("reports_to",)))
+    turned = ChangeRole(customer=CUSTOMER, person=WANG, on="2026-04-01", reports_to=LI)
+    gone.when(turned).records(PersonRoleChanged(person=WANG.stream, tenure=2, reports_to=LI.stream))
+    left_then = staff.then("2026-03-20", PersonLeft(person=LI.stream, tenure=3))
+    left_then.when(turned).records(PersonRoleChanged(person=WANG.stream, tenure=2, reports_to=LI.stream))
+
+
+def test_a_change_that_is_told_late_counts_from_its_own_day() -> None:
+    """In April he turned against us; that he had been friendly in March is told afterwards, and changes only March."""
+    april = manager.then("2026-04-10", PersonRoleChanged(person=WANG.stream, tenure=2, attitude="opponent"))
+    told = ChangeRole(customer=CUSTOMER, person=WANG, on="2026-03-15", attitude="mentor")
+    event = PersonRoleChanged(person=WANG.stream, tenure=2, attitude="mentor")
+    april.when(told).records(event)
+    both_told = april.then("2026-03-15", event)
+    both_told.when(told).changes_nothing()
+    state = both_told.state
+    assert isinstance(state, Relationship)
+    tenure = state.tenures[2]
+    days = (date(2026, 3, 10), date(2026, 3, 15), date(2026, 4, 9), date(2026, 4, 10))
+    assert [tenure.standing_on(day).get("attitude") for day in days] == [None, "mentor", "mentor", "opponent"]
+
+
+def test_what_changed_before_the_beginning_was_recorded_gives_way_to_it() -> None:
+    there = opened().then("2026-03-10", PersonJoined(person=WANG.stream, attitude="neutral"))
+    before = there.then("2026-02-01", PersonRoleChanged(person=WANG.stream, tenure=2, attitude="mentor"))
+    state = before.state
+    assert isinstance(state, Relationship)
+    standing = [state.tenures[2].standing_on(date(2026, month, 15)).get("attitude") for month in (1, 2, 3)]
+    assert standing == ["neutral", "mentor", "neutral"]

@@ -33,8 +33,8 @@ def book(book: Book) -> Book:
 
 
 def test_a_person_shows_every_post_and_stands_where_the_last_one_is(book: Book) -> None:
-    acme = TenureRow("Acme", "C1", "店长", ("decision-maker",), None, 3, 1, None, "2026-05-01", 4)
-    beta = TenureRow("Beta", "C2", "采购经理", (), None, None, None, "2026-05-02", None, 7)
+    acme = TenureRow("Acme", "C1", "店长", ("decision-maker",), None, 3, 1, None, "2026-05-01", 4, "2026-03-02")
+    beta = TenureRow("Beta", "C2", "采购经理", (), None, None, None, "2026-05-02", None, 7, "2026-05-02")
     assert book.person(WANG) == PersonRow(
         ref="K3",
         name=WANG,

@@ -19,7 +19,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "init": ("basics", "Create a book."),
     "demo": ("demo", "Fill a book with a lively example and show the main answers."),
     "customer": ("customer", "Customers: the file, grade, merging, referrals, chains of supply, list, show."),
-    "person": ("person", "Key persons: add, move, leave, role, merge, list, show, history."),
+    "person": ("person", "Key persons: where they are, what we know of them, what alerts there are."),
     "visit": ("visit", "Visits: log, list."),
     "promise": ("promise", "Promises: make, keep, break, release, reschedule, reopen, list."),
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list."),

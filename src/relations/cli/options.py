@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
@@ -23,6 +24,19 @@ class WholeNumber(click.IntRange):
     """A whole number between bounds."""
 
     name = "whole number"
+
+
+class Span(click.ParamType[int]):
+    """A number of days, also written 90d or 12w."""
+
+    name = "days"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Count the days."""
+        found = re.fullmatch(r"(\d{1,5})([dw]?)", str(value).strip().lower())
+        if found is None:
+            self.fail(f"{value!r} is not a number of days; write it like 90, 90d or 12w", param, ctx)
+        return int(found[1]) * (7 if found[2] == "w" else 1)
 
 
 class _Grade(click.Choice[str]):
@@ -63,8 +77,10 @@ def recording(command: F) -> F:
 
 
 def standing(command: F) -> F:
-    """Add what describes a key person's post: title, roles, level, attitude, influence."""
+    """Add what describes a key person's post: title, roles, level, attitude, influence, superior, faction."""
     for option in (
+        click.option("--faction", help="The group that the person belongs to there."),
+        click.option("--reports-to", metavar="PERSON", help="The superior."),
         click.option("--influence", type=WholeNumber(1, 5), help="1 little, 5 most."),
         click.option("--attitude", type=click.Choice(ATTITUDES), help="Towards us."),
         click.option("--level", type=WholeNumber(1, 3), help="1 matters most, 2 keep a good relation, 3 neutralise."),

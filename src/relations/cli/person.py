@@ -1,23 +1,30 @@
-"""person add|move|leave|role|merge|unmerge|list|show|history."""
+"""person add|move|leave|role|merge|unmerge|list|show|alerts|history; the other verbs stand in person_file.py."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
 from relations.cli.history import print_history
-from relations.cli.options import customer_filter, formatted, recording, standing
-from relations.cli.output import Columns, print_record, print_rows, print_table
-from relations.cli.plain import plain
+from relations.cli.options import ATTITUDES, ROLES, Span, WholeNumber, customer_filter, formatted, recording, standing
+from relations.cli.output import Columns, print_record, print_rows
+from relations.cli.person_file import FILE_VERBS, with_cleared
+from relations.cli.person_view import print_person, print_tree
 
 
 @click.group("person", cls=Noun)
 def person_() -> None:
-    """Keep track of key persons: who is where, in which role, since when.
+    """Keep track of key persons: who is where, in which role, since when, and what we know of them.
 
     Example: relations person list --customer 华联
     """
+
+
+for _verb in FILE_VERBS:
+    person_.add_command(_verb)
 
 
 @person_.command()
@@ -57,15 +64,15 @@ def add(
 @recording
 @click.pass_obj
 def move(desk: Desk, /, *, person: str, customer: str, leaving: str | None, on: str | None, **post: object) -> None:
-    """Record that a key person went to another customer: the present post ends, the next begins.
+    """Record that a key person went to another customer: the posts elsewhere end, the next begins.
 
     Example: relations person move 王建国 --to 新天地 --title 采购经理 --on 2026-05-02
     """
     from relations.domain.people import JoinCustomer, LeaveCustomer
 
-    found = desk.book.person(person)
-    left = desk.book.customer(leaving).ref if leaving else None
-    posts = [post for post in found.tenures if post.left_on is None and left in {None, post.customer_ref}]
+    found, goal = desk.book.person(person), desk.book.customer(customer).ref
+    left = {desk.book.customer(leaving).ref} if leaving else {post.customer_ref for post in found.tenures} - {goal}
+    posts = [post for post in found.tenures if post.left_on is None and post.customer_ref in left]
     leave = [
         desk.command(LeaveCustomer, on, customer=post.customer_ref, person=found.ref, title=post.title)
         for post in posts
@@ -97,16 +104,19 @@ def leave(desk: Desk, /, *, person: str, customer: str, on: str | None, **fields
 @click.option("--at", "customer", required=True, help="The customer where the person is.")
 @click.option("--post", help="The present title, where the person holds several posts there.")
 @standing
+@click.option("--reason", help="Why.")
 @recording
 @click.pass_obj
 def role(desk: Desk, /, *, person: str, customer: str, on: str | None, **fields: object) -> None:
     """Record a new title, buying role or standing of a key person; what is not given stays.
 
+    An empty text clears the superior or the faction: --reports-to "" or --faction "".
+
     Example: relations person role 王建国 --at 华联 --title 区域经理 --attitude supporter --influence 5
     """
     from relations.domain.people import ChangeRole
 
-    desk.record(desk.command(ChangeRole, on, customer=customer, person=person, **fields))
+    desk.record(desk.command(ChangeRole, on, customer=customer, person=person, **with_cleared(fields)))
 
 
 @person_.command()
@@ -142,44 +152,67 @@ def unmerge(desk: Desk, /, *, person: str, on: str | None, **fields: object) -> 
 
 @person_.command("list")
 @customer_filter
+@click.option("--role", type=click.Choice(ROLES), help="Only those with this buying role.")
+@click.option("--attitude", type=click.Choice(ATTITUDES), help="Only those of this attitude towards us.")
+@click.option("--level", type=WholeNumber(1, 3), help="Only those of this level.")
+@click.option("--left", is_flag=True, help="Only those who left: there with --customer, else everywhere.")
+@click.option("--unmet", type=Span(), help="Only those not met for so many days, such as 90d, or never.")
+@click.option("--tree", is_flag=True, help="Draw who reports to whom; needs --customer.")
 @formatted
 @click.pass_obj
-def list_(desk: Desk, /, *, customer: str | None) -> None:
+def list_(desk: Desk, /, *, customer: str | None, tree: bool, **only: Any) -> None:
     """List key persons by name; with --customer, those who are there now.
 
-    Example: relations person list --customer 华联
+    Example: relations person list --customer 华联 --tree
     """
-    from relations.queries.people import PersonRow
+    from relations.queries.people import PeopleFilter, PersonRow
 
+    if tree and customer is None:
+        raise click.UsageError("--tree draws the people of one customer; name it with --customer")
     columns: Columns = {
         "ref": "ref", "name": "name", "customer": "customer", "title": "title", "roles": "roles",
-        "attitude": "attitude", "influence": "influence", "level": "level",
+        "attitude": "attitude", "influence": "influence", "level": "level", "last met": "last_met",
     }  # fmt: skip
-    rows = desk.book.people(customer=customer)
-    print_rows(rows, desk.format, columns, row_type=PersonRow, empty="no key person to show")
+    rows = desk.book.people(customer=customer, day=desk.today, only=PeopleFilter(**only))
+    if tree and desk.format == "table":
+        print_tree(rows)
+    else:
+        print_rows(rows, desk.format, columns, row_type=PersonRow, empty="no key person to show")
 
 
 @person_.command()
 @click.argument("person")
+@click.option("--all", "all_", is_flag=True, help="Facts that were withdrawn as well.")
 @formatted
 @click.pass_obj
-def show(desk: Desk, /, *, person: str) -> None:
-    """Show the file of one key person, with every post held.
+def show(desk: Desk, /, *, person: str, all_: bool) -> None:
+    """Show the file of one key person: names, posts, attitudes, facts by topic, the latest assessment.
 
     Example: relations person show 王建国
     """
-    found = desk.book.person(person)
-    if desk.format != "table":
+    found = desk.book.person(person, day=desk.today, withdrawn=all_)
+    if desk.format == "table":
+        print_person(found)
+    else:
         print_record(found, desk.format, {})
-        return
-    facts = {"birthday": found.birthday, "phone": found.phone, "entries that mention": str(found.mentions)}
-    named = [f"{name} {value}" for name, value in facts.items() if value]
-    click.echo(plain(f"{found.name} ({found.ref})  {', '.join(named)}"))
-    rows = [
-        [post.customer, post.title or "", ", ".join(post.roles), post.since or "", post.left_on or "", str(post.entry)]
-        for post in found.tenures
-    ]
-    print_table(["customer", "title", "roles", "since", "left", "entry"], rows)
+
+
+@person_.command()
+@click.argument("customer", required=False)
+@formatted
+@click.pass_obj
+def alerts(desk: Desk, /, *, customer: str | None) -> None:
+    """Say what is wrong with whom we know: one contact only, roles not found, deciders and key persons not met or gone.
+
+    Example: relations person alerts 华联
+    """
+    from relations.queries.alerts import Alert
+
+    columns: Columns = {
+        "alert": "alert", "customer": "customer", "person": "person", "what": "text", "since": "since", "entries": "entries",
+    }  # fmt: skip
+    rows = desk.book.person_alerts(desk.today, customer=customer)
+    print_rows(rows, desk.format, columns, row_type=Alert, empty="no alert")
 
 
 @person_.command()

@@ -9,6 +9,7 @@ from decimal import Decimal
 from relations.domain import presets
 from relations.domain.event import StreamId
 from relations.domain.policy import Policy
+from relations.domain.relationship import Tenure
 from relations.domain.when import When
 
 
@@ -29,6 +30,15 @@ class GiftBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class PostHeld:
+    """A post that a person holds or held: at which customer, by stream and name, and from when to when."""
+
+    customer: StreamId
+    name: str
+    tenure: Tenure
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """The circumstances of a decision: the rules of the day on which it happened, who records, and today."""
 
@@ -39,6 +49,8 @@ class Around:
     """What the persons of this command were given; filled for commands about gifts only."""
     leads_to: tuple[StreamId, ...] = ()
     """The customer or person that another is to be merged into or put under, and all above that one in turn."""
+    posts: tuple[PostHeld, ...] = ()
+    """Where the persons are and were whose whereabouts the command asks for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ class Command(BaseModel):
         """
         return ()
 
+    def whereabouts(self) -> tuple[StreamId, ...]:
+        """Name the persons whose posts, at any customer, the decision depends on."""
+        return ()
+
     @model_validator(mode="wrap")
     @classmethod
     def _in_one_line(cls, value: Any, handler: ModelWrapValidatorHandler[Command]) -> Command:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from immutables import Map
 
@@ -53,15 +54,39 @@ class Tenure:
     """One key person's time at the customer, in one post."""
 
     person: StreamId
+    joined: When
+    """The day of the entry that began it."""
     since: When | None
     """None where the person was there already when first recorded, nobody knows since when."""
     left: When | None = None
-    standing: Map[str, object] = field(default_factory=Map)
-    """Title, roles, level, attitude and influence, as far as known."""
+    begun_as: Map[str, object] = field(default_factory=Map)
+    """Title, roles, level, attitude, influence, superior and faction at the beginning, as far as known."""
+    changes: tuple[tuple[date, Map[str, object]], ...] = ()
+    """What changed of it from which day on, in the order of recording."""
+
+    @property
+    def standing(self) -> Map[str, object]:
+        """Title, roles and the rest as they stand by all that is known."""
+        return self.standing_on(date.max)
+
+    def standing_on(self, day: date) -> Map[str, object]:
+        """Give title, roles and the rest as they stood at the end of `day`, by the days on which they changed.
+
+        What changed before the beginning was recorded gives way to what was said then.
+        """
+        begun = ((self.since or self.joined).day, self.begun_as)
+        standing = self.begun_as
+        for on, change in sorted((begun, *self.changes), key=itemgetter(0)):
+            standing = standing.update(change) if on <= day else standing
+        return standing
+
+    def held_on(self, day: date) -> bool:
+        """Whether the person was there on that day: from the day of joining until the day before leaving."""
+        return (self.since is None or self.since.day <= day) and (self.left is None or day < self.left.day)
 
     def holds(self, on: When) -> bool:
-        """Whether the person was there on that day: from the day of joining until the day before leaving."""
-        return (self.since is None or self.since.day <= on.day) and (self.left is None or on.day < self.left.day)
+        """Whether the person was there then, by the first day that it may have been."""
+        return self.held_on(on.day)
 
     def may_hold(self, on: When) -> bool:
         """Whether the person may have been there then, where a day is not fully known."""
@@ -178,6 +203,28 @@ class Relationship:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something we learned about a key person (HANDBOOK K2)."""
+
+    about: str
+    text: str
+    source: str | None
+    learned: When
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A judgement that somebody signed (HANDBOOK K7, K8)."""
+
+    on: When
+    customer: StreamId
+    rep: str
+    signs: Map[str, bool]
+    questions: Map[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """What is true of one key person, across customers."""
 
@@ -185,8 +232,15 @@ class Person:
     version: int = 0
     name: str = ""
     introduced: When | None = None
+    file: Map[str, object] = field(default_factory=Map)
+    """Birthday and telephone number, as far as known."""
+    facts: Map[int, Fact] = field(default_factory=Map)
+    assessed: Assessment | None = None
+    """The assessment that was recorded last."""
     merger: Merger | None = None
 
     def counted(self) -> Person:
         """Give the same state one event later."""
-        return Person(self.stream, self.version + 1, self.name, self.introduced, self.merger)
+        return Person(
+            self.stream, self.version + 1, self.name, self.introduced, self.file, self.facts, self.assessed, self.merger
+        )

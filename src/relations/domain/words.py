@@ -10,6 +10,23 @@ Credit = Literal["good", "ordinary", "poor"]
 Role = Literal["decision-maker", "proposer", "supporter", "gatekeeper", "user", "influencer"]
 """The buying roles of HANDBOOK K1."""
 Attitude = Literal["mentor", "supporter", "neutral", "sceptic", "opponent"]
+About = Literal[
+    "tasks", "background", "interests", "family", "education", "health", "history", "values", "wants-from-us",
+    "wants-for-self", "contact", "other",
+]  # fmt: skip
+"""What we learn about a key person (HANDBOOK K2, K9)."""
+Values = Literal["rational", "emotional", "both"]
+"""What a key person goes by (HANDBOOK K9)."""
+Sign = Literal[
+    "complete-file", "call-by-name", "number-saved", "know-us", "support-new", "let-help", "chat-with-all",
+]  # fmt: skip
+"""The seven signs of a good relationship, in the order of HANDBOOK K7."""
+Question = Literal["trust", "honest", "sense", "able", "like"]
+"""The five questions a key account asks about us, in the order of HANDBOOK K8."""
+AlertKind = Literal[
+    "single-contact", "decider-unmet", "decider-new", "role-missing", "key-person-unmet", "person-left",
+]  # fmt: skip
+"""What is wrong with whom we know at a customer (HANDBOOK K4, K5)."""
 Purpose = Literal[
     "new-customer", "market-survey", "collection", "service", "complaint", "order",
     "new-product", "reconciliation", "training", "greeting", "other",

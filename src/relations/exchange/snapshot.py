@@ -112,7 +112,9 @@ class Snapshot:
         values = dict(record.values)
         customer, person = whom(desk, plan, values, self.on)
         held = self._held(desk, customer, person)
-        post = next((post for post in held if held[post].standing.get("title") == values.get("title")), None)
+        post = next(
+            (post for post in held if held[post].standing_on(self.on.day).get("title") == values.get("title")), None
+        )
         if post is None:
             free = [post for post in held if post in self._own and not seen.line(post)]
             if free and not last:
@@ -122,7 +124,7 @@ class Snapshot:
             plan.commands.append(self._join(desk, customer, person, values))
             post = (customer.stream, desk.next_number(plan, customer) - 1)
             return post, iter([self._event_id(*post)])
-        standing = held[post].standing
+        standing = held[post].standing_on(self.on.day)
         changed = {fact: values[fact] for fact in STANDING if fact in values and standing.get(fact) != values[fact]}
         if changed and (line := seen.line(post)):
             raise TwiceInSnapshotError(line)

@@ -12,7 +12,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
-from relations.domain.around import Advice, Around, GiftBefore
+from relations.domain.around import Advice, Around, GiftBefore, PostHeld
 from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
 from relations.domain.customers import (
@@ -23,14 +23,16 @@ from relations.domain.customers import (
 from relations.domain.event import Event, StreamId
 from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import MergeCustomer, MergePerson
-from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer
+from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer, PersonJoined, PersonLeft
 from relations.domain.ref import Kind, Ref
+from relations.domain.relationship import Relationship
 from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.queries import directory
 from relations.queries.gifts import files_of_same, gifts_before
 from relations.queries.policy import Rulebook
+from relations.queries.posts import whereabouts
 from relations.queries.rows import positions_of
 
 _GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
@@ -109,7 +111,8 @@ class Sitting:
             self.states, self.begun, self.named = states, begun, named
             raise
         first = resolved[0]
-        kind = first.begins or _pointer_kinds(type(first)).get(first.points_at)
+        beginning = first.begins if len(self.steps) > steps else None
+        kind = beginning or _pointer_kinds(type(first)).get(first.points_at)
         return Decided(
             getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps), tuple(warnings)
         )
@@ -161,7 +164,11 @@ class Sitting:
             for tenure in self._state(place[0]).tenures.values()  # type: ignore[union-attr]
             if tenure.person == place[1]
         ]
-        named = [post for post in posts if asked is not None and post[1].standing.get("title") == asked] or posts
+        named = [
+            post
+            for post in posts
+            if asked is not None and post[1].standing_on(command.on.last_day).get("title") == asked
+        ] or posts
         held = [place for place, tenure in named if tenure.may_hold(command.on) and not tenure.ended(command.on)]
         ended = [place for place, tenure in named if tenure.ended(command.on)]
         places = list(dict.fromkeys(held)) or ended[:1] or [here]
@@ -186,7 +193,8 @@ class Sitting:
             case ReferCustomer() | SupplyCustomer():
                 self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
                 leads_to = tuple(self._above(command))
-        return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts, leads_to)
+        posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
+        return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts, leads_to, posts)
 
     def _followed(self, file: StreamId) -> Iterator[StreamId]:
         """Name a file, and those that it was merged into one after another, by what was decided so far."""
@@ -221,6 +229,18 @@ class Sitting:
             customer = self._state(stream).customer  # type: ignore[union-attr]
             found += [by for by in above(command, customer) if by not in found] if customer else []
         return found
+
+    def _posts(self, person: StreamId) -> Iterator[PostHeld]:
+        """Give every post of a person, as the streams of the customers have it and as it was decided here."""
+        self.guarded.update({PersonJoined.topic, PersonLeft.topic})
+        files, customers = whereabouts(self.connection, person)
+        here = {stream: state for stream, state in self.states.items() if isinstance(state, Relationship)}
+        for stream in [*customers, *(stream for stream in here if stream not in customers)]:
+            state = self._state(stream)
+            if not isinstance(state, Relationship) or state.customer is None:
+                continue
+            account, name = customers.get(stream, (stream, state.customer.name))
+            yield from (PostHeld(account, name, tenure) for tenure in state.tenures.values() if tenure.person in files)
 
     def _told(self, stream: StreamId, advice: Advice) -> str:
         if not advice.numbers:

@@ -177,25 +177,69 @@ def _alerts(kind: str) -> Callable[[_View], Iterator[Finding]]:
 
 
 _ABOUT: dict[str, tuple[Callable[[_View], Iterable[Finding]], str, str]] = {
-    "promises-overdue": (_promises_overdue, "promises, ours and theirs, that are past their day", "promise keep, break, release or reschedule"),
-    "promises-stale": (_promises_stale, "standing promises that nobody has shown to be kept for long", "promise evidence"),
-    "promises-unconfirmed": (_promises_unconfirmed, "promises of ours said to be kept that await a confirmation", "promise confirm"),
-    "complaints-late": (_complaints_late, "complaints of which a stage is past its clock", "complaint show, then the stage that is due"),
-    "complaints-untold": (_complaints_untold, "complaints resolved of which the customer was not told", "complaint tell"),
-    "complaints-not-escalated": (_complaints_not_escalated, "severe complaints that did not go up in time", "complaint escalate"),
+    "promises-overdue": (
+        _promises_overdue,
+        "promises, ours and theirs, that are past their day",
+        "promise keep, break, release or reschedule",
+    ),
+    "promises-stale": (
+        _promises_stale,
+        "standing promises that nobody has shown to be kept for long",
+        "promise evidence",
+    ),
+    "promises-unconfirmed": (
+        _promises_unconfirmed,
+        "promises of ours said to be kept that await a confirmation",
+        "promise confirm",
+    ),
+    "complaints-late": (
+        _complaints_late,
+        "complaints of which a stage is past its clock",
+        "complaint show, then the stage that is due",
+    ),
+    "complaints-untold": (
+        _complaints_untold,
+        "complaints resolved of which the customer was not told",
+        "complaint tell",
+    ),
+    "complaints-not-escalated": (
+        _complaints_not_escalated,
+        "severe complaints that did not go up in time",
+        "complaint escalate",
+    ),
     "crises-open": (_crises_open, "relationships in crisis", "crisis own, crisis close"),
     "visits-overdue": (_visits_overdue, "customers not seen for longer than their grade asks", "visit log"),
-    "single-contact": (_alerts("single-contact"), "customers where we know, or meet, one person only", "person add, visit log --met"),
+    "single-contact": (
+        _alerts("single-contact"),
+        "customers where we know, or meet, one person only",
+        "person add, visit log --met",
+    ),
     "decider-unmet": (_alerts("decider-unmet"), "new decision makers whom nobody met", "visit log --met"),
-    "role-missing": (_alerts("role-missing"), "customers where a buying role was not found yet", "person add --role, person role"),
+    "role-missing": (
+        _alerts("role-missing"),
+        "customers where a buying role was not found yet",
+        "person add --role, person role",
+    ),
     "key-person-unmet": (_alerts("key-person-unmet"), "key persons not met for long", "visit log --met"),
-    "person-left": (_alerts("person-left"), "key persons who left and whose role nobody has", "person add, person role"),
-    "gifts-over-limit": (_gifts("gifts-over-limit", ("over-limit", "no-value")), "gifts beyond the limits of their day", "gift return, or an approval"),
-    "gifts-unapproved": (_gifts("gifts-unapproved", ("unapproved", "cash", "open-complaint")), "gifts that needed an approval or were not allowed", "gift return"),
+    "person-left": (
+        _alerts("person-left"),
+        "key persons who left and whose role nobody has",
+        "person add, person role",
+    ),
+    "gifts-over-limit": (
+        _gifts("gifts-over-limit", ("over-limit", "no-value")),
+        "gifts beyond the limits of their day",
+        "gift return, or an approval",
+    ),
+    "gifts-unapproved": (
+        _gifts("gifts-unapproved", ("unapproved", "cash", "open-complaint")),
+        "gifts that needed an approval or were not allowed",
+        "gift return",
+    ),
     "gifts-follow-up": (_gifts_follow_up, "gifts after which nobody called again", "visit log"),
     "file-incomplete": (_file_incomplete, "files of which too little is known", "customer edit, person add"),
     "file-stale": (_file_stale, "files with facts that nobody checked for long", "customer confirm"),
-}  # fmt: skip
+}
 _FINDERS: Mapping[str, Callable[[_View], Iterable[Finding]]] = {name: about[0] for name, about in _ABOUT.items()}
 CHECKS = tuple(Check(name, finds, mend) for name, (_, finds, mend) in _ABOUT.items())
 """Every check, in the order in which they run."""

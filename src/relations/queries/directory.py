@@ -14,7 +14,7 @@ from relations.errors import RelationsError
 from relations.projections.complaints import complaints
 from relations.projections.customers import customers
 from relations.projections.gifts import gifts
-from relations.projections.people import people, tenures
+from relations.projections.people import people, person_facts, person_names, tenures
 from relations.projections.promises import promises
 from relations.projections.visits import visits
 
@@ -52,6 +52,7 @@ class UnknownRefError(RelationsError):
             Kind.PERSON: "see: relations person list",
             Kind.VISIT: "see: relations visit list",
             Kind.GIFT: "see: relations gift list",
+            Kind.FACT: "see: relations person show PERSON",
         }
         ways = {
             Kind.CUSTOMER: f'add it with: relations customer add "{text}", or ',
@@ -91,7 +92,7 @@ def look_up(connection: Connection, ref: Ref, kind: Kind, *, at: StreamId | None
         if parts[0] is not kind:
             raise WrongKindError(ref.text, kind)
         return _by_position(connection, ref, kind, parts[1], file=file)
-    if kind in _SUBJECTS:
+    if kind not in {Kind.CUSTOMER, Kind.PERSON}:
         raise WrongKindError(ref.text, kind)
     found = candidates(connection, ref.text, kind, at=at, file=file)
     if not found:
@@ -106,13 +107,26 @@ def candidates(
 ) -> list[Candidate]:
     """Give all whom a name may mean: those of exactly that name, else those with it as a part, letter case aside.
 
-    Merged files count as the one that they were merged into, unless the `file` itself is meant.
+    A name that no person has now means those who had it. Merged files count as the one that they were merged into,
+    unless the `file` itself is meant.
     """
-    table = customers if kind is Kind.CUSTOMER else people
+    if kind is Kind.CUSTOMER:
+        return _called(connection, name, kind, customers, at, file=file)
+    tables = (people, person_names)
+    return next((found for table in tables if (found := _called(connection, name, kind, table, at, file=file))), [])
+
+
+def _called(
+    connection: Connection, name: str, kind: Kind, table: Table, at: StreamId | None, *, file: bool
+) -> list[Candidate]:
+    """Give those whose name in the table, which holds present or former names, fits."""
     name = name.strip()
     folded = name.casefold()
     part = f"%{folded.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    for condition in (table.c.name == name, table.c.folded == folded, table.c.folded.like(part, escape="!")):
+    for fits in (table.c.name == name, table.c.folded == folded, table.c.folded.like(part, escape="!")):
+        condition = fits
+        if table is person_names:
+            condition = people.c.person.in_(select(person_names.c.person).where(fits))
         found = _candidates(connection, kind, condition, file=file)
         if at is not None and len(found) > 1:
             found = _candidates(connection, kind, condition & _ever_at(at), file=file) or found
@@ -193,6 +207,14 @@ def _position_query(kind: Kind, position: int, *, file: bool) -> Select[Any]:
             select(meant.c.stream, _ONE, meant.c[number], account.c.stream)
             .join_from(table, account, account.c[number] == table.c.account)
             .where(table.c[number] == position)
+        )
+    if kind is Kind.FACT:
+        account = people.alias("account")
+        return (
+            select(people.c.stream, person_facts.c.number, person_facts.c.fact, account.c.stream)
+            .join_from(person_facts, people, people.c.person == person_facts.c.person)
+            .join(account, account.c.person == people.c.account)
+            .where(person_facts.c.fact == position)
         )
     table = _SUBJECTS[kind]
     account = customers.alias("account")
