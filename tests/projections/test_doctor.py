@@ -20,7 +20,7 @@ from relations.domain.customers import GradeCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.policy import SetPolicy
-from relations.domain.promises import MakePromise
+from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
 from relations.projections import runner
@@ -42,9 +42,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with relations.open(str(file), actor="li.wei", clock=lambda: NOON) as book:
         book.handle(RegisterCustomer(**at, name="Acme"))
         book.handle(IntroducePerson(person="Li Na", name="Li Na", at="Acme", on=ON), JoinCustomer(**at, person="Li Na"))
-        for _ in range(2):
-            book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
+        book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
+        book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **{**brought, "gifts": ()}))
         book.handle(SetPolicy(policy=presets.preset("retail"), reason="shops", on=ON))
+        book.handle(KeepPromise(promise="P9", on=ON))
         assert book.doctor() == []
     return file
 

@@ -21,7 +21,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "customer": ("customer", "Customers: add, edit, grade, assign, merge, list, show."),
     "person": ("person", "Key persons: add, move, leave, role, merge, list, show, history."),
     "visit": ("visit", "Visits: log, list."),
-    "promise": ("promise", "Promises: make, keep, break, release, reschedule, reopen, list."),
+    "promise": ("promise", "Promises: make, keep, confirm, break, release, move, hand on, list, show."),
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list."),
     "gift": ("gift", "Gifts: give, receive, decline, list."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),

@@ -9,7 +9,7 @@ from typing import Any
 from relations.domain import complaints as complained
 from relations.domain import gifts as given
 from relations.domain import promises as promised
-from relations.domain.around import Around
+from relations.domain.around import Advice, Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId, Text
 from relations.domain.ref import CustomerRef, Kind, PersonRef
@@ -95,5 +95,20 @@ def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[E
     return [visit, *(event.model_copy(update={"visit": number}) for event in outcomes)]
 
 
+def advise(command: LogVisit, state: Relationship, around: Around) -> Sequence[Advice]:
+    """Warn of all that the visit brought, as if it were recorded by itself."""
+    advisers: dict[type[Command], Any] = {}
+    for subject in (promised, complained, given):
+        advisers |= getattr(subject, "ADVISERS", {})
+    brought = [*command.promises, *command.complaints, *command.gifts]
+    return [
+        advice
+        for each in brought
+        if type(each) in advisers
+        for advice in advisers[type(each)](each.model_copy(update={"on": command.on}), state, around)
+    ]
+
+
 JUDGES = {LogVisit: decide}
+ADVISERS = {LogVisit: advise}
 FOLDS: dict[type[Event], Any] = {}
