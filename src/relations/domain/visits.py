@@ -107,10 +107,19 @@ def _complaints(command: LogVisit, state: Relationship, around: Around) -> tuple
 
 
 def advise(command: LogVisit, state: Relationship, around: Around) -> Sequence[Advice]:
-    """Warn of what speaks against the gifts of the visit."""
-    _, state = _complaints(command, state, around)
-    gifts = (gift.model_copy(update={"on": command.on}) for gift in command.gifts)
-    return list(dict.fromkeys(advice for gift in gifts for advice in given.advise(gift, state, around)))
+    """Warn of all that the visit brought, as if each were recorded by itself."""
+    _, complained_of = _complaints(command, state, around)
+    brought = [
+        *((promised, promise, state) for promise in command.promises),
+        *((complained, complaint, state) for complaint in command.complaints),
+        *((given, gift, complained_of) for gift in command.gifts),
+    ]
+    told: list[Advice] = []
+    for subject, each, at in brought:
+        advisers: dict[type[Command], Any] = getattr(subject, "ADVISERS", {})
+        if type(each) in advisers:
+            told += advisers[type(each)](each.model_copy(update={"on": command.on}), at, around)
+    return list(dict.fromkeys(told))
 
 
 JUDGES = {LogVisit: decide}
