@@ -132,7 +132,7 @@ LOG = {
     "actor": str,
 }  # fmt: skip
 ENTRY = {**LOG, "event_id": UUID, "state": dict, "leaf": LEAF}
-RECEIPT = {"ref": re.compile(r"[CKVPXG][1-9]\d*"), "position": int, "events": [TOPIC]}
+RECEIPT = {"ref": re.compile(r"[CKVPXGZ][1-9]\d*"), "position": int, "events": [TOPIC]}
 
 
 def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:

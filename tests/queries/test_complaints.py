@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from relations.book import Book
@@ -18,6 +20,8 @@ from relations.domain.complaints import (
 from relations.domain.customers import RegisterCustomer
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.queries.complaints import ComplaintRow
+
+TODAY = date(2026, 6, 30)
 
 
 @pytest.fixture
@@ -47,7 +51,7 @@ def test_a_complaint_shows_the_day_of_every_stage(book: Book) -> None:
         AcceptRemedy(**this, on="2026-03-07"),
         CloseComplaint(**this, on="2026-03-08"),
     )
-    assert book.complaints(state="closed") == [
+    assert book.complaints(TODAY, state="closed") == [
         ComplaintRow(
             ref="X5",
             customer="Acme",
@@ -75,10 +79,10 @@ def test_a_complaint_shows_the_day_of_every_stage(book: Book) -> None:
 def test_the_state_is_the_furthest_stage(book: Book) -> None:
     book.handle(raised("crushed"))
     this = {"complaint": "X4"}
-    seen = [book.complaints()[0].state]
+    seen = [book.complaints(TODAY)[0].state]
     for stage in (AcknowledgeComplaint, ResolveComplaint, TellCustomer, AcceptRemedy, DisputeRemedy):
         book.handle(stage(**this, on="2026-03-04"))
-        seen.append(book.complaints()[0].state)
+        seen.append(book.complaints(TODAY)[0].state)
     assert seen == ["raised", "acknowledged", "resolved", "told", "accepted", "disputed"]
 
 
@@ -86,9 +90,9 @@ def test_reopening_leaves_raised_and_acknowledged(book: Book) -> None:
     this = {"complaint": "X4", "on": "2026-03-04"}
     book.handle(raised("crushed"))
     book.handle(AcknowledgeComplaint(**this), ResolveComplaint(**this), TellCustomer(**this), CloseComplaint(**this))
-    assert book.complaints() == []
+    assert book.complaints(TODAY) == []
     book.handle(ReopenComplaint(**this))
-    (row,) = book.complaints()
+    (row,) = book.complaints(TODAY)
     stages = (row.acknowledged_on, row.resolved_on, row.told_on, row.accepted_on, row.disputed_on, row.closed_on)
     assert (row.state, row.reopened, stages) == ("acknowledged", 1, ("2026-03-04", None, None, None, None, None))
 
@@ -104,13 +108,13 @@ def test_the_severe_come_first_and_the_closed_last(book: Book) -> None:
         book.handle(raised(about, on, severity=severity))
     book.handle(CloseComplaint(complaint="X4", reason="mistaken", on="2026-03-05"))
     order = ["critical", "early medium", "late medium", "low"]
-    assert [row.about for row in book.complaints()] == order
-    assert [row.about for row in book.complaints(every=True)] == [*order, "closed"]
-    assert [row.about for row in book.complaints(state="closed")] == ["closed"]
-    assert [row.about for row in book.complaints(state="raised")] == order
+    assert [row.about for row in book.complaints(TODAY)] == order
+    assert [row.about for row in book.complaints(TODAY, every=True)] == [*order, "closed"]
+    assert [row.about for row in book.complaints(TODAY, state="closed")] == ["closed"]
+    assert [row.about for row in book.complaints(TODAY, state="raised")] == order
 
 
 def test_complaints_are_chosen_by_customer(book: Book) -> None:
     book.handle(RegisterCustomer(customer="Beta", name="Beta", on="2026-03-01"))
     book.handle(raised("crushed"), RaiseComplaint(customer="Beta", about="late", on="2026-03-02"))
-    assert [row.about for row in book.complaints(customer="Beta")] == ["late"]
+    assert [row.about for row in book.complaints(TODAY, customer="Beta")] == ["late"]

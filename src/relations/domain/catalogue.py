@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from relations.domain import complaints, customers, gifts, merging, people, policy, promises, visits
+from relations.domain import complaints, crises, customers, gifts, merging, people, policy, promises, visits
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId
 from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
-_SUBJECTS: tuple[Any, ...] = (customers, people, merging, visits, promises, complaints, gifts, policy)
+_SUBJECTS: tuple[Any, ...] = (customers, people, merging, visits, promises, complaints, crises, gifts, policy)
 
 State = Relationship | Person | policy.PolicyState
 Judge = Callable[[Any, Any, Around], Sequence[Event]]

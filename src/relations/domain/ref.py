@@ -23,6 +23,7 @@ class Kind(Enum):
     PROMISE = "P"
     COMPLAINT = "X"
     GIFT = "G"
+    CRISIS = "Z"
 
     @property
     def word(self) -> str:
@@ -30,7 +31,7 @@ class Kind(Enum):
         return "key person" if self is Kind.PERSON else self.name.lower()
 
 
-_SHAPE = re.compile(r"([CKVPXG])([1-9]\d{0,17})", re.IGNORECASE)
+_SHAPE = re.compile(rf"([{''.join(kind.value for kind in Kind)}])([1-9]\d{{0,17}})", re.IGNORECASE)
 
 
 _NOT_FOUND = StreamId("")
@@ -106,3 +107,4 @@ VisitRef = Annotated[Ref, Kind.VISIT]
 PromiseRef = Annotated[Ref, Kind.PROMISE]
 ComplaintRef = Annotated[Ref, Kind.COMPLAINT]
 GiftRef = Annotated[Ref, Kind.GIFT]
+CrisisRef = Annotated[Ref, Kind.CRISIS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -20,7 +20,7 @@ from relations.domain.customers import (
     NameTakenError,
     RegisterCustomer,
 )
-from relations.domain.event import Event, StreamId
+from relations.domain.event import Entry, Event, StreamId
 from relations.domain.gifts import GiftGiven
 from relations.domain.merging import MergeCustomer, MergePerson
 from relations.domain.people import AlreadyThereError, IntroducePerson
@@ -63,6 +63,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning about subjects of one stream, some of which may get their references only when they are recorded."""
+
+    advice: Advice
+    stream: StreamId
+    positions: Mapping[int, int]
+    """Of the subjects that are in the log, by number."""
+    begun: tuple[Kind, int] | None
+    """What the command begins, and its number."""
+
+    def told(self, entries: Sequence[Entry]) -> str:
+        """Give its text; `entries` are those recorded together with it."""
+        fresh = {entry.version: entry.position for entry in entries if entry.stream == self.stream}
+        positions = {**self.positions, **fresh}
+        refs = [f"{self.advice.letter}{positions[number]}" for number in self.advice.numbers]
+        ref = f"{self.begun[0].value}{positions[self.begun[1]]}" if self.begun else ""
+        return self.advice.text.format(", ".join(refs), latest=refs[-1] if refs else "", ref=ref)
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """What commands led to: the first one's subject and its kind, whether it begins there, and the range of steps."""
 
@@ -71,7 +91,7 @@ class Decided:
     begins: bool
     start: int
     stop: int
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(slots=True)
@@ -95,7 +115,7 @@ class Sitting:
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
         steps, states, begun, named = len(self.steps), dict(self.states), dict(self.begun), dict(self.named)
-        warnings: list[str] = []
+        warnings: list[Warned] = []
         try:
             resolved = [self._decide_one(command, ids, warnings) for command in commands]
         except BaseException:
@@ -108,7 +128,7 @@ class Sitting:
             getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps), tuple(warnings)
         )
 
-    def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[str]) -> Command:
+    def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> Command:
         refuse_future(command, self.today)
         command = self._look_up(command)
         self._refuse_taken(command)
@@ -117,7 +137,9 @@ class Sitting:
         state = self._state(stream)
         around = self._around(command)
         decided = catalogue.decide(command, state, around)
-        warnings += [self._told(stream, advice) for advice in catalogue.advise(command, state, around)]
+        if ids is None:  # nobody reads the warnings of an import
+            begun = (command.begins, state.version + 1) if command.begins and decided else None
+            warnings += [self._warned(stream, advice, begun) for advice in catalogue.advise(command, state, around)]
         for event in decided:
             state = catalogue.evolve(state, event, command.on, self.actor)
             event_id = next(ids) if ids else str(uuid.uuid4())
@@ -177,9 +199,8 @@ class Sitting:
             merger = self._state(following).merger  # type: ignore[union-attr]
             following = merger.into if merger is not None and merger.ended is None else None
 
-    def _told(self, stream: StreamId, advice: Advice) -> str:
-        positions = positions_of(self.connection, stream, advice.numbers)
-        return advice.text.format(", ".join(f"{advice.letter}{positions[number]}" for number in advice.numbers))
+    def _warned(self, stream: StreamId, advice: Advice, begun: tuple[Kind, int] | None) -> Warned:
+        return Warned(advice, stream, positions_of(self.connection, stream, advice.numbers), begun)
 
     def _look_up(self, command: Command) -> Command:
         found: dict[str, Any] = {}
