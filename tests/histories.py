@@ -16,13 +16,20 @@ from relations.domain.command import Command
 from relations.domain.complaints import (
     AcceptRemedy,
     AcknowledgeComplaint,
+    AnswerComplaint,
+    AssignComplaint,
     CloseComplaint,
     DisputeRemedy,
+    EscalateComplaint,
+    InvestigateComplaint,
+    LinkComplaint,
     RaiseComplaint,
+    RegradeComplaint,
     ReopenComplaint,
     ResolveComplaint,
     TellCustomer,
 )
+from relations.domain.crises import CloseCrisis, DeclareCrisis, OwnCrisis
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.merging import MergeCustomer, MergePerson, UnmergeCustomer, UnmergePerson
@@ -53,6 +60,7 @@ _LETTERS = {
     "visit-logged.v1": "V",
     "promise-made.v1": "P",
     "complaint-raised.v1": "X",
+    "crisis-declared.v1": "Z",
     "customer-registered.v1": "C",
     "person-introduced.v1": "K",
 }
@@ -142,7 +150,8 @@ def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> lis
     complaint = RaiseComplaint(
         **at,
         about="crushed",
-        severity=("low", "medium", "high", "critical")[move.subject % 4],
+        severity=_SEVERITIES[move.subject % 4],
+        product="milk" if move.days % 2 else None,
         person=person,
         recurs=known.ref("X", move.subject) if move.days % 5 == 1 and known.refs["X"] else None,
     )
@@ -193,6 +202,7 @@ def _about_merging(verb: str, move: Move, known: Known) -> list[Command]:
     return [UnmergePerson(person=person, **reason)]
 
 
+_SEVERITIES = ("low", "medium", "high", "critical")
 _STAGES: dict[str, type[Command]] = {
     "acknowledge": AcknowledgeComplaint,
     "resolve": ResolveComplaint,
@@ -201,7 +211,7 @@ _STAGES: dict[str, type[Command]] = {
     "dispute": DisputeRemedy,
     "take up": ReopenComplaint,
 }
-CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift")
+CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "declare")
 _CHANGING = (
     "policy",
     "edit",
@@ -219,6 +229,14 @@ _CHANGING = (
     "unmerge",
     "merge persons",
     "unmerge persons",
+    "entrust",
+    "escalate",
+    "investigate",
+    "answer",
+    "regrade",
+    "link",
+    "own",
+    "end",
 )
 _VERBS = (*CREATING, *_CHANGING, *_STAGES, "visit", "promise", "keep", "complain", "resolve")
 
@@ -239,10 +257,41 @@ def commands(move: Move, known: Known) -> list[Command]:
         return _about_visit(verb, at, move, known)
     if verb in {"keep", "break", "release", "reopen", "reschedule"}:
         return _about_promise(verb, move, known)
-    complaint: dict[str, Any] = {"complaint": known.ref("X", move.subject), "on": move.on}
-    if verb == "close":
-        return [CloseComplaint(**complaint, reason="gone" if move.flag else None)]
-    return [_STAGES[verb](**complaint)]
+    if verb in {"declare", "own", "end"}:
+        return _about_crisis(verb, at, move, known)
+    return _about_complaint(verb, move, known)
+
+
+def _about_complaint(verb: str, move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"complaint": known.ref("X", move.subject), "on": move.on}
+    name, severity = ("li.wei", "zhang.min")[move.person % 2], _SEVERITIES[move.person % 4]
+    match verb:
+        case "close":
+            return [CloseComplaint(**this, reason="gone" if move.flag else None)]
+        case "entrust":
+            return [AssignComplaint(**this, to=name)]
+        case "escalate":
+            return [EscalateComplaint(**this, to=name, reason="grave" if move.flag else None)]
+        case "investigate":
+            return [InvestigateComplaint(**this, cause=("stacked", "dropped")[move.person % 2])]
+        case "answer":
+            return [AnswerComplaint(**this, answer="we replace it", person=_PERSONS[0] if move.flag else None)]
+        case "regrade":
+            return [RegradeComplaint(**this, severity=severity, reason="seen again")]
+        case "link":
+            return [LinkComplaint(**this, recurs=known.ref("X", move.person))]
+    return [_STAGES[verb](**this)]
+
+
+def _about_crisis(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"crisis": known.ref("Z", move.subject), "on": move.on}
+    match verb:
+        case "declare":
+            complaint = known.ref("X", move.subject) if move.flag and known.refs["X"] else None
+            return [DeclareCrisis(**at, reason="may leave us", complaint=complaint)]
+        case "own":
+            return [OwnCrisis(**this, owner=("li.wei", "zhang.min")[move.person % 2])]
+    return [CloseCrisis(**this, outcome="stays")]
 
 
 def moves() -> st.SearchStrategy[Move]:

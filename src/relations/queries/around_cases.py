@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, select
+from sqlalchemy import Connection, Row, Select, select
 
 from relations.projections.complaints import complaint_changes, complaints
 from relations.projections.customers import customers
-from relations.projections.people import people
 from relations.projections.promises import promises
 from relations.projections.visits import visits
 from relations.queries.cases import Case, by_the_end_of
-from relations.queries.rows import batched
+from relations.queries.rows import batched, names_of
 
 _AT_ONCE = 500
 Subject = tuple[int, int]
@@ -28,7 +27,7 @@ class AroundCases:
     """Names by reference number; references by the file and the number of the complaint in question."""
 
     customers: dict[int, str] = field(default_factory=dict)
-    people: dict[int, str] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
     visits: dict[Subject, str] = field(default_factory=dict)
     promises: dict[Subject, list[str]] = field(default_factory=lambda: defaultdict(list))
     recurs: dict[Subject, str] = field(default_factory=dict)
@@ -39,8 +38,8 @@ def around_cases(connection: Connection, day: date, found: Sequence[Case]) -> Ar
     """Look up what these complaints are told with, as of the end of a day."""
     files = sorted({case.file for case in found})
     around = AroundCases()
-    around.customers = _names(connection, customers, {case.account for case in found})
-    around.people = _names(connection, people, {case.said.person for case in found if case.said.person})
+    around.customers = _names(connection, {case.account for case in found})
+    around.people = names_of(connection, {case.said.person for case in found if case.said.person})
     for row in _of(connection, _visits(), files):
         around.visits[row.customer, row.number] = f"V{row.visit}"
     for row in _of(connection, _promises(day), files):
@@ -52,13 +51,11 @@ def around_cases(connection: Connection, day: date, found: Sequence[Case]) -> Ar
     return around
 
 
-def _names(connection: Connection, table: Table, wanted: set[int]) -> dict[int, str]:
-    """Give the names of customers or persons: those of the accounts that their files belong to."""
-    key = "customer" if table is customers else "person"
-    account = table.alias("account")
-    query = select(table.c[key], account.c.name).join(account, account.c[key] == table.c.account)
-    chunks = batched(sorted(wanted), _AT_ONCE)
-    return {number: name for some in chunks for number, name in connection.execute(query.where(table.c[key].in_(some)))}
+def _names(connection: Connection, accounts: set[int]) -> dict[int, str]:
+    query = select(customers.c.customer, customers.c.name)
+    chunks = batched(sorted(accounts), _AT_ONCE)
+    rows = (row for some in chunks for row in connection.execute(query.where(customers.c.customer.in_(some))))
+    return {row.customer: row.name for row in rows}
 
 
 def _of(connection: Connection, query: Select[Any], files: Sequence[int]) -> Iterator[Row[Any]]:
