@@ -26,6 +26,11 @@ _NAMESAKE = "relations person add 王经理 --at 新天地"
 BEFORE["relations customer unmerge"] = ["relations customer merge C7 --into C1 --reason duplicate"]
 BEFORE["relations person merge"] = [_NAMESAKE]
 BEFORE["relations person unmerge"] = [_NAMESAKE, "relations person merge K8 --into K2 --reason duplicate"]
+BEFORE["relations complaint link"] = [
+    "relations complaint raise 华联 'two cases crushed' --severity low --on 2026-04-01"
+]
+BEFORE["relations crisis own"] = ["relations crisis declare 华联 --reason 'may delist us' --on 2026-03-20"]
+BEFORE["relations crisis close"] = BEFORE["relations crisis own"]
 BEFORE["relations complaint dispute"] = BEFORE["relations complaint accept"]
 BEFORE["relations complaint close"] = BEFORE["relations complaint accept"]
 
@@ -62,7 +67,7 @@ def test_the_example_is_one_of_this_command_and_works_as_it_stands(
     example = example_of(COMMANDS[path])
     assert set(path.split()) <= set(example.split())
     answer = sample(example)
-    assert (answer.code, answer.err) == (0, ""), answer
+    assert (answer.code, answer.complaints) == (0, []), answer
     assert answer.out
 
 

@@ -297,7 +297,9 @@ def list_(desk: Desk, /, *, only_open: bool, every: bool, as_of: str | None, **c
     from relations.queries.complaints import ComplaintRow
 
     if only_open and (every or chosen["state"] == "closed"):
-        raise click.UsageError("--open leaves out what is closed; leave it out, or --all or --state closed")
+        raise click.UsageError(
+            "--open asks for what is not closed, --all and --state closed for what is; give one of them"
+        )
     rows = desk.book.complaints(desk.day(as_of) or desk.today, every=every, **chosen)  # type: ignore[arg-type]
     print_rows(rows, desk.format, COLUMNS, row_type=ComplaintRow, empty="no complaint to show")
 

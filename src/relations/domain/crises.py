@@ -80,7 +80,7 @@ class InCrisisAlreadyError(RelationsError):
 
     def __init__(self, customer: str, crisis: Crisis) -> None:
         """Name the `customer` as written, and the `crisis` that is, or was, not over."""
-        end = f"until {crisis.closed}" if crisis.closed else "and is not over"
+        end = f"until {crisis.closed}" if crisis.closed else "and still is"
         mend = (
             "give a later day with --on"
             if crisis.closed
