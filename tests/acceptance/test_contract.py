@@ -47,7 +47,7 @@ relations promise release P20 --reason "bought elsewhere" --on 2026-03-20
 relations complaint assign X5 --to zhang.min --on 2026-03-21
 relations complaint escalate X5 --to "regional manager" --on 2026-03-21
 relations complaint investigate X5 --cause "stacked too high" --on 2026-03-21
-relations complaint answer X5 "we replace both" --to 王建国 --on 2026-03-22
+relations complaint answer X5 "we replace both" --on 2026-03-22
 relations complaint severity X5 --to critical --reason "second time" --on 2026-03-22
 relations promise make 华联 "two new cases" --complaint X5 --on 2026-03-22
 relations complaint raise 华联 "crushed again" --recurs X5 --visit V4 --mood angry --cause straps --evidence "photo 1" --on 2026-03-23
@@ -233,7 +233,7 @@ def test_the_fields_of_an_answer_are_these(grown: Shell, line: str, shape: Any, 
 
 def test_a_listing_of_nothing_is_an_empty_array(shell: Shell) -> None:
     shell.all(["relations init"])
-    for noun in ("customer", "person", "visit", "promise", "complaint", "gift", "log"):
+    for noun in ("customer", "person", "visit", "promise", "complaint", "crisis", "gift", "log"):
         assert shell(f"relations {noun} list --format json").json == []
     assert shell("relations status --format json").json == []
 

@@ -62,7 +62,16 @@ customer grade 华联 A
 """.strip().splitlines()
 NOTE = re.compile(r".*\(C1\):|up |down |unchanged |changes ")
 """What the table of a status says above and below its rows."""
-LISTS = ["customer list", "person list", "visit list", "promise list", "complaint list", "gift list", "status"]
+LISTS = [
+    "customer list",
+    "person list",
+    "visit list",
+    "promise list",
+    "complaint list",
+    "crisis list",
+    "gift list",
+    "status",
+]
 
 
 @pytest.fixture(scope="module")

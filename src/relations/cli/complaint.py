@@ -30,10 +30,6 @@ COLUMNS: Columns = {
     "ref": "ref", "severity": "severity", "state": "state", "next": next_thing, "with": "assigned_to",
     "customer": "customer", "about": "about", "by": "by", "raised": lambda row: row.raised_on[:10],
 }  # fmt: skip
-_STAGES = {
-    "acknowledge": "acknowledged", "escalate": "escalated", "assign": "assigned", "investigate": "investigated", "answer": "answered",
-    "resolve": "resolved", "tell": "told", "settle": "accepted or disputed", "close": "closed",
-}  # fmt: skip
 _FILE: Columns = {
     "complaint": "ref", "customer": lambda row: f"{row.customer} ({row.customer_ref})", "by": "by", "about": "about", "product": "product",
     "severity": "severity", "state": "state", "next": next_thing, "cause": "cause", "evidence": "evidence", "mood": "mood", "wanted": "wanted",
@@ -329,7 +325,7 @@ def show(desk: Desk, /, *, ref: str, as_of: str | None) -> None:
 def _clock(clock: ClockRow) -> list[str]:
     late = f"{clock.days_late} d late" if clock.days_late else "in time" if clock.reached else ""
     reached = moment(clock.reached) if clock.reached else "" if clock.running else "passed over"
-    return [_STAGES[clock.stage], clock.due, reached, late]
+    return [clock.stage, clock.due, reached, late]
 
 
 def _since(name: str | None, since: str | None) -> str:
