@@ -17,13 +17,20 @@ from relations.domain.command import Command
 from relations.domain.complaints import (
     AcceptRemedy,
     AcknowledgeComplaint,
+    AnswerComplaint,
+    AssignComplaint,
     CloseComplaint,
     DisputeRemedy,
+    EscalateComplaint,
+    InvestigateComplaint,
+    LinkComplaint,
     RaiseComplaint,
+    RegradeComplaint,
     ReopenComplaint,
     ResolveComplaint,
     TellCustomer,
 )
+from relations.domain.crises import CloseCrisis, DeclareCrisis, OwnCrisis
 from relations.domain.customers import (
     AssignCustomer,
     ConfirmFile,
@@ -76,6 +83,7 @@ _LETTERS = {
     "visit-logged.v1": "V",
     "promise-made.v1": "P",
     "complaint-raised.v1": "X",
+    "crisis-declared.v1": "Z",
     "customer-registered.v1": "C",
     "person-introduced.v1": "K",
     "gift-given.v1": "G",
@@ -150,7 +158,7 @@ def _about_customer(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
             return [RegisterCustomer(**at, name=at["customer"], grade=grade, phone="110" if move.flag else None)]
         case "edit":
             return [EditCustomer(**at, kind=word, share=move.days or "", phone="" if move.flag else None)]
-        case "confirm":
+        case "confirm file":
             return [ConfirmFile(**at, facts=("phone", "share") if move.flag else ())]
         case "rate":
             return [RateCustomer(**at, rating=move.days, reason="they called", rep="li.wei")]
@@ -211,7 +219,8 @@ def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> lis
     complaint = RaiseComplaint(
         **at,
         about="crushed",
-        severity=("low", "medium", "high", "critical")[move.subject % 4],
+        severity=_SEVERITIES[move.subject % 4],
+        product="milk" if move.days % 2 else None,
         person=person,
         recurs=known.ref("X", move.subject) if move.days % 5 == 1 and known.refs["X"] else None,
     )
@@ -323,6 +332,7 @@ def _about_ties(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
     return [EndSupply(**at, by=by)]
 
 
+_SEVERITIES = ("low", "medium", "high", "critical")
 _STAGES: dict[str, type[Command]] = {
     "acknowledge": AcknowledgeComplaint,
     "resolve": ResolveComplaint,
@@ -331,7 +341,7 @@ _STAGES: dict[str, type[Command]] = {
     "dispute": DisputeRemedy,
     "take up": ReopenComplaint,
 }
-CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "request")
+CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "request", "declare")
 _CHANGING = (
     "policy",
     "edit",
@@ -358,11 +368,19 @@ _CHANGING = (
     "unmerge",
     "merge persons",
     "unmerge persons",
-    "confirm",
+    "confirm file",
     "rate",
     "refer",
     "supply",
     "end supply",
+    "entrust",
+    "escalate",
+    "investigate",
+    "answer",
+    "regrade",
+    "link",
+    "own",
+    "end",
 )
 _VERBS = (*CREATING, *_CHANGING, *_STAGES, *_GIFT_STEPS, "request", "visit", "promise", "keep", "complain", "resolve")
 
@@ -373,7 +391,7 @@ def commands(move: Move, known: Known) -> list[Command]:
     verb = move.verb
     if verb == "policy":
         return [SetPolicy(policy=presets.preset(presets.names()[move.subject % 3]), reason="as it is done", on=move.on)]
-    if verb in {"register", "edit", "grade", "assign", "confirm", "rate"}:
+    if verb in {"register", "edit", "grade", "assign", "confirm file", "rate"}:
         return _about_customer(verb, at, move)
     if verb in {"refer", "supply", "end supply"}:
         return _about_ties(verb, at, move)
@@ -389,10 +407,41 @@ def commands(move: Move, known: Known) -> list[Command]:
         return _about_promise(verb, move, known)
     if verb in _GIFT_STEPS:
         return _about_gift(verb, move, known)
-    complaint: dict[str, Any] = {"complaint": known.ref("X", move.subject), "on": move.on}
-    if verb == "close":
-        return [CloseComplaint(**complaint, reason="gone" if move.flag else None)]
-    return [_STAGES[verb](**complaint)]
+    if verb in {"declare", "own", "end"}:
+        return _about_crisis(verb, at, move, known)
+    return _about_complaint(verb, move, known)
+
+
+def _about_complaint(verb: str, move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"complaint": known.ref("X", move.subject), "on": move.on}
+    name, severity = ("li.wei", "zhang.min")[move.person % 2], _SEVERITIES[move.person % 4]
+    match verb:
+        case "close":
+            return [CloseComplaint(**this, reason="gone" if move.flag else None)]
+        case "entrust":
+            return [AssignComplaint(**this, to=name)]
+        case "escalate":
+            return [EscalateComplaint(**this, to=name, reason="grave" if move.flag else None)]
+        case "investigate":
+            return [InvestigateComplaint(**this, cause=("stacked", "dropped")[move.person % 2])]
+        case "answer":
+            return [AnswerComplaint(**this, answer="we replace it", person=_PERSONS[0] if move.flag else None)]
+        case "regrade":
+            return [RegradeComplaint(**this, severity=severity, reason="seen again")]
+        case "link":
+            return [LinkComplaint(**this, recurs=known.ref("X", move.person))]
+    return [_STAGES[verb](**this)]
+
+
+def _about_crisis(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
+    this: dict[str, Any] = {"crisis": known.ref("Z", move.subject), "on": move.on}
+    match verb:
+        case "declare":
+            complaint = known.ref("X", move.subject) if move.flag and known.refs["X"] else None
+            return [DeclareCrisis(**at, reason="may leave us", complaint=complaint)]
+        case "own":
+            return [OwnCrisis(**this, owner=("li.wei", "zhang.min")[move.person % 2])]
+    return [CloseCrisis(**this, outcome="stays")]
 
 
 def moves() -> st.SearchStrategy[Move]:

@@ -45,7 +45,7 @@ class Answer:
 
     @property
     def complaints(self) -> list[str]:
-        """What stands on stderr, warnings left out: they refuse nothing."""
+        """What stands on stderr besides warnings, which refuse nothing."""
         return [line for line in self.err.splitlines() if not line.startswith("warning: ")]
 
     @property

@@ -19,6 +19,7 @@ from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
 from relations.questions.complaints import ComplaintQuestions
+from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
 from relations.questions.entries import EntryQuestions
 from relations.questions.gifts import GiftQuestions
@@ -87,6 +88,7 @@ def open_book(
 
 class Book(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
+    CrisisQuestions,
     GiftQuestions, HealthQuestions, EntryQuestions,
 ):  # fmt: skip
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.

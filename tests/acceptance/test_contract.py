@@ -58,7 +58,16 @@ relations person role "Li Na" --at 华联 --attitude supporter --faction founder
 relations person learn 王建国 "likes fishing" --about interests --source "his driver" --on 2026-04-03
 relations person assess 王建国 --sign call-by-name=yes --question trust=4 --on 2026-04-04
 relations person rename "Li Na" --to "Nina Li" --on 2026-04-05
-""".strip().splitlines()
+relations complaint assign X5 --to zhang.min --on 2026-03-21
+relations complaint escalate X5 --to "regional manager" --on 2026-03-21
+relations complaint investigate X5 --cause "stacked too high" --on 2026-03-21
+relations complaint answer X5 "we replace both" --on 2026-03-22
+relations complaint severity X5 --to critical --reason "second time" --on 2026-03-22
+relations promise make 华联 "two new cases" --complaint X5 --on 2026-03-22
+relations complaint raise 华联 "crushed again" --recurs X5 --visit V4 --mood angry --cause straps --evidence "photo 1" --on 2026-03-23
+relations crisis declare 华联 --reason "may delist us" --complaint X5 --owner li.wei --on 2026-03-24
+relations crisis close Z44 --outcome "they stay" --on 2026-03-30
+""".strip().splitlines()  # noqa: E501
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WHEN = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d)?)?)?")
@@ -103,12 +112,27 @@ PROMISE_FILE = {
     **PROMISE, "repeat": TEXT, "starts": (DAY, None), "every": int | None, "occurrences": dict | None,
     "changes": [PROMISE_CHANGE],
 }  # fmt: skip
+CLOCK = {"acknowledge", "escalate", "assign", "investigate", "answer", "resolve", "tell", "settle", "close"}
 COMPLAINT = {
     "ref": ref("X"), "customer": str, "by": TEXT, "about": str, "severity": {"low", "medium", "high", "critical"},
-    "state": {"raised", "acknowledged", "resolved", "told", "accepted", "disputed", "closed"},
+    "state": {
+        "raised", "acknowledged", "assigned", "investigated", "answered", "resolved", "told", "accepted", "disputed",
+        "closed",
+    },
     "raised_on": WHEN, "acknowledged_on": (WHEN, None), "resolved_on": (WHEN, None), "told_on": (WHEN, None),
     "accepted_on": (WHEN, None), "closed_on": (WHEN, None), "recurs": (ref("X"), None), "entries": [int],
     "disputed_on": (WHEN, None), "reopened": int, "product": TEXT, "wanted": TEXT, "customer_ref": ref("C"),
+    "assigned_to": TEXT, "assigned_on": (WHEN, None), "escalated_to": TEXT, "escalated_on": (WHEN, None),
+    "escalation_due": (DAY, None), "investigated_on": (WHEN, None), "answered_on": (WHEN, None), "cause": TEXT,
+    "evidence": TEXT, "mood": TEXT, "answer": TEXT, "remedy": TEXT, "visit": (ref("V"), None),
+    "clocks": [{"stage": CLOCK, "due": DAY, "reached": (WHEN, None), "days_late": int, "running": bool}],
+    "next_stage": CLOCK | {None}, "next_due": (DAY, None), "late": bool, "days_late": int, "promises": [ref("P")],
+    "recurred_by": [ref("X")],
+}  # fmt: skip
+CRISIS = {
+    "ref": ref("Z"), "customer": str, "reason": str, "owner": TEXT, "declared_on": WHEN, "days_open": int,
+    "state": {"open", "closed"}, "closed_on": (WHEN, None), "outcome": TEXT, "complaint": (ref("X"), None),
+    "entries": [int], "customer_ref": ref("C"),
 }  # fmt: skip
 VISIT = {
     "ref": ref("V"), "customer": str, "on": WHEN, "rep": str, "purposes": [PURPOSE], "met": [str], "outcome": TEXT,
@@ -204,7 +228,7 @@ LOG = {
     "actor": str,
 }  # fmt: skip
 ENTRY = {**LOG, "event_id": UUID, "state": dict, "leaf": LEAF}
-RECEIPT = {"ref": re.compile(r"[CKVPXGF][1-9]\d*"), "position": int, "events": [TOPIC]}
+RECEIPT = {"ref": re.compile(r"[CKVPXGFZ][1-9]\d*"), "position": int, "events": [TOPIC]}
 
 
 def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:
@@ -257,6 +281,8 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations promise show P25", PROMISE_FILE, 1),
         ("relations promise occurrences P25 --until 2026-12-31", [PROMISE], 6),
         ("relations complaint list --all", [COMPLAINT], 1),
+        ("relations complaint show X5", COMPLAINT, 1),
+        ("relations crisis list --all", [CRISIS], 1),
         ("relations visit list", [VISIT], 1),
         ("relations gift list", [GIFT], 1),
         ("relations gift show G10", GIFT, 1),
@@ -286,7 +312,7 @@ def test_the_fields_of_an_answer_are_these(grown: Shell, line: str, shape: Any, 
 
 def test_a_listing_of_nothing_is_an_empty_array(shell: Shell) -> None:
     shell.all(["relations init"])
-    for noun in ("customer", "person", "visit", "promise", "complaint", "gift", "log"):
+    for noun in ("customer", "person", "visit", "promise", "complaint", "crisis", "gift", "log"):
         assert shell(f"relations {noun} list --format json").json == []
     assert shell("relations status --format json").json == []
 
@@ -320,8 +346,8 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
-    assert grown("relations rebuild --format json").json == {"entries": 29}
-    assert grown("relations doctor --format json").json == {"entries": 29, "faults": []}
+    assert grown("relations rebuild --format json").json == {"entries": len(grown.log)}
+    assert grown("relations doctor --format json").json == {"entries": len(grown.log), "faults": []}
     again = grown("relations init --format json").json
     assert again == {"book": str(grown.book), "created": False, "zone": "Asia/Shanghai"}
 

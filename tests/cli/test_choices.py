@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
 from relations.cli import importing
-from relations.cli.complaint import STATES as COMPLAINT_STATES
 from relations.exchange.fields import KINDS
-from relations.queries.complaints import ComplaintState
 
 
 @pytest.mark.parametrize(
     ("offered", "known"),
     [
-        (COMPLAINT_STATES, get_args(ComplaintState)),
         (importing.KINDS, KINDS),
     ],
 )

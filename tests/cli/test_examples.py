@@ -33,6 +33,11 @@ BEFORE["relations person unmerge"] = [_NAMESAKE, "relations person merge K8 --in
 ASKED = 'relations gift request 华联 --to 王建国 --item "tea set" --value 900 --currency CNY --on 2026-09-01'
 BEFORE |= {f"relations gift {verb}": [ASKED] for verb in ("approve", "refuse", "hand", "show")}
 BEFORE["relations gift return"] = [ASKED, "relations gift hand G8 --on 2026-09-20"]
+BEFORE["relations complaint link"] = [
+    "relations complaint raise 华联 'two cases crushed' --severity low --on 2026-04-01"
+]
+BEFORE["relations crisis own"] = ["relations crisis declare 华联 --reason 'may delist us' --on 2026-03-20"]
+BEFORE["relations crisis close"] = BEFORE["relations crisis own"]
 BEFORE["relations complaint dispute"] = BEFORE["relations complaint accept"]
 BEFORE["relations complaint close"] = BEFORE["relations complaint accept"]
 

@@ -31,6 +31,12 @@ relations promise keep P6 --on 2026-03-15 --evidence "delivery note 5521"
 relations promise make 华联 "new shelf labels" --due 2026-09-01 --on 2026-08-20
 relations promise make 新天地 "send the order list" --theirs --by "Mary Osei" --to li.wei --on 2026-09
 relations complaint acknowledge X5 --on 2026-03-02
+relations complaint assign X5 --to zhang.min --reason "knows the depot" --on 2026-03-03
+relations complaint escalate X5 --to "regional manager" --on 2026-03-05
+relations complaint investigate X5 --cause "the pallet was stacked too high" --on 2026-03-04
+relations promise make 华联 "two new cases" --complaint X5 --due 2026-09-30 --on 2026-09-20
+relations complaint raise 华联 "cases crushed again" --by 王建国 --severity low --recurs X5 --mood angry --on 2026-09-25
+relations crisis declare 华联 --reason "threatens to delist us" --complaint X5 --owner zhang.min --on 2026-09-26
 relations gift give 华联 --to 王建国 --item tea --value 180 --currency CNY --occasion "Mid-Autumn" --on 2026-03-11
 relations visit log 新天地 --on 2026-09-21 --purpose greeting --met "Mary Osei" --outcome "ordered, twice" --gift cakes 88.5 CNY
 relations person role "Mary Osei" --at 新天地 --attitude mentor --reports-to 王建国 --faction "the founders" --reason "the freezer" --on 2026-09-22
@@ -44,6 +50,8 @@ ASKED = """
 promise list
 promise list --all
 complaint list
+complaint show X5
+crisis list
 visit list
 gift list
 customer list
@@ -69,6 +77,7 @@ LISTS = [
     "visit list",
     "promise list",
     "complaint list",
+    "crisis list",
     "gift list",
     "status",
 ]

@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from relations.domain.command import BeforeItBeganError
 from relations.domain.complaints import (
     AcceptRemedy,
     AcknowledgeComplaint,
+    AnswerComplaint,
+    AssignComplaint,
+    CircleError,
     CloseComplaint,
     CloseUntoldError,
     ComplaintAccepted,
     ComplaintAcknowledged,
+    ComplaintAnswered,
+    ComplaintAssigned,
     ComplaintClosed,
     ComplaintDisputed,
+    ComplaintEscalated,
+    ComplaintInvestigated,
     ComplaintIsClosedError,
+    ComplaintLinked,
     ComplaintRaised,
+    ComplaintRegraded,
     ComplaintReopened,
     ComplaintResolved,
     ComplaintTold,
     DisputeRemedy,
+    EscalateComplaint,
+    InvestigateComplaint,
+    LaterComplaintError,
+    LinkComplaint,
     NotResolvedError,
     NotToldError,
     OutOfTurnError,
     RaiseComplaint,
+    RegradeComplaint,
     ReopenComplaint,
+    RepeatsItselfError,
     ResolveComplaint,
     StageCommand,
     TellCustomer,
 )
+from relations.domain.when import When
 from scenario import CUSTOMER, WANG, History, opened, subject
 
 X2 = subject("X", 2)
@@ -41,6 +59,14 @@ accepted = told.then("2026-03-06", ComplaintAccepted(complaint=2))
 disputed = told.then("2026-03-06", ComplaintDisputed(complaint=2))
 closed = accepted.then("2026-03-07", ComplaintClosed(complaint=2))
 reopened = closed.then("2026-03-08", ComplaintReopened(complaint=2))
+handled = (
+    acknowledged.then("2026-03-03", ComplaintAssigned(complaint=2, to="zhang.min"))
+    .then("2026-03-03", ComplaintEscalated(complaint=2, to="manager"))
+    .then("2026-03-04", ComplaintInvestigated(complaint=2, cause="stacked too high"))
+    .then("2026-03-05", ComplaintAnswered(complaint=2, answer="we replace it"))
+)
+twice = raised.then("2026-03-20", ComplaintRaised(about="crushed"))
+X3 = subject("X", 3)
 
 
 def test_a_complaint_says_what_about_whom_and_which_earlier_one_it_repeats() -> None:
@@ -52,6 +78,9 @@ def test_a_complaint_says_what_about_whom_and_which_earlier_one_it_repeats() -> 
         person=WANG,
         product="milk",
         wanted="replacement",
+        cause="no straps",
+        evidence="photo 12",
+        mood="angry",
         visit=subject("V", 3),
         recurs=X2,
         note="loud",
@@ -63,6 +92,9 @@ def test_a_complaint_says_what_about_whom_and_which_earlier_one_it_repeats() -> 
             person=WANG.stream,
             product="milk",
             wanted="replacement",
+            cause="no straps",
+            evidence="photo 12",
+            mood="angry",
             visit=3,
             recurs=2,
             note="loud",
@@ -199,3 +231,176 @@ def test_acknowledging_late_and_telling_again_are_in_turn() -> None:
     )
     told_before.when(AcknowledgeComplaint(complaint=X2, on="2026-03-03")).records(ComplaintAcknowledged(complaint=2))
     told_before.when(TellCustomer(complaint=X2, on="2026-03-03")).changes_nothing()
+
+
+def test_a_complaint_is_assigned_goes_up_is_looked_into_and_answered() -> None:
+    raised.when(AssignComplaint(complaint=X2, on="2026-03-03", to="zhang.min", reason="knows the depot")).records(
+        ComplaintAssigned(complaint=2, to="zhang.min", reason="knows the depot")
+    )
+    raised.when(EscalateComplaint(complaint=X2, on="2026-03-03", to="manager", note="by phone")).records(
+        ComplaintEscalated(complaint=2, to="manager", note="by phone")
+    )
+    raised.when(InvestigateComplaint(complaint=X2, on="2026-03-04", cause="stacked too high")).records(
+        ComplaintInvestigated(complaint=2, cause="stacked too high")
+    )
+    raised.when(AnswerComplaint(complaint=X2, on="2026-03-05", answer="we replace it", person=WANG)).records(
+        ComplaintAnswered(complaint=2, answer="we replace it", person=WANG.stream)
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        AssignComplaint(complaint=X2, on="2026-03-10", to="zhang.min", reason="again"),
+        EscalateComplaint(complaint=X2, on="2026-03-10", to="manager"),
+        InvestigateComplaint(complaint=X2, on="2026-03-10", cause="stacked too high"),
+        AnswerComplaint(complaint=X2, on="2026-03-10", answer="we replace it"),
+        RegradeComplaint(complaint=X2, on="2026-03-10", severity="high", reason="as it was"),
+    ],
+)
+def test_what_we_do_about_it_is_not_recorded_twice(command: StageCommand) -> None:
+    handled.when(command).changes_nothing()
+
+
+def test_it_may_change_hands_go_up_further_and_be_looked_into_again() -> None:
+    handled.when(AssignComplaint(complaint=X2, on="2026-03-10", to="li.wei")).records(
+        ComplaintAssigned(complaint=2, to="li.wei")
+    )
+    handled.when(EscalateComplaint(complaint=X2, on="2026-03-10", to="director")).records(
+        ComplaintEscalated(complaint=2, to="director")
+    )
+    handled.when(InvestigateComplaint(complaint=X2, on="2026-03-10", cause="no straps")).records(
+        ComplaintInvestigated(complaint=2, cause="no straps")
+    )
+    handled.when(AnswerComplaint(complaint=X2, on="2026-03-10", answer="and the third")).records(
+        ComplaintAnswered(complaint=2, answer="and the third")
+    )
+
+
+def test_reopening_asks_for_a_new_look_and_a_new_answer_from_then_on() -> None:
+    """Who has it in hand, and to whom it went up, stays so."""
+    again = (
+        handled.then("2026-03-06", ComplaintResolved(complaint=2))
+        .then("2026-03-06", ComplaintTold(complaint=2))
+        .then("2026-03-08", ComplaintReopened(complaint=2))
+    )
+    for command, event in (
+        (
+            InvestigateComplaint(complaint=X2, on="2026-03-08", cause="stacked too high"),
+            ComplaintInvestigated(complaint=2, cause="stacked too high"),
+        ),
+        (
+            AnswerComplaint(complaint=X2, on="2026-03-08", answer="we replace it"),
+            ComplaintAnswered(complaint=2, answer="we replace it"),
+        ),
+    ):
+        again.when(command).records(event)
+        again.when(command.model_copy(update={"on": When("2026-03-07")})).is_refused(
+            OutOfTurnError, "X2 was reopened on 2026-03-08, after 2026-03-07; give a later day with --on"
+        )
+    again.when(ResolveComplaint(complaint=X2, on="2026-03-07")).is_refused(
+        OutOfTurnError, "X2 was reopened on 2026-03-08, after 2026-03-07; give a later day with --on"
+    )
+    again.when(AssignComplaint(complaint=X2, on="2026-03-09", to="zhang.min")).changes_nothing()
+    again.when(EscalateComplaint(complaint=X2, on="2026-03-09", to="manager")).changes_nothing()
+
+
+def test_what_we_did_before_the_remedy_may_be_recorded_after_it() -> None:
+    told.when(AssignComplaint(complaint=X2, on="2026-03-03", to="li.wei")).records(
+        ComplaintAssigned(complaint=2, to="li.wei")
+    )
+    told.when(InvestigateComplaint(complaint=X2, on="2026-03-03", cause="no straps")).records(
+        ComplaintInvestigated(complaint=2, cause="no straps")
+    )
+
+
+def test_a_complaint_may_prove_graver_or_less_grave() -> None:
+    raised.when(RegradeComplaint(complaint=X2, on="2026-03-04", severity="low", reason="one tin")).records(
+        ComplaintRegraded(complaint=2, severity="low", was="high", reason="one tin")
+    )
+    lower = raised.then("2026-03-04", ComplaintRegraded(complaint=2, severity="low", was="high", reason="one tin"))
+    lower.when(RegradeComplaint(complaint=X2, on="2026-03-05", severity="critical", reason="a child fell ill")).records(
+        ComplaintRegraded(complaint=2, severity="critical", was="low", reason="a child fell ill")
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        AssignComplaint(complaint=X2, on="2026-03-10", to="li.wei"),
+        EscalateComplaint(complaint=X2, on="2026-03-10", to="director"),
+        InvestigateComplaint(complaint=X2, on="2026-03-10", cause="no straps"),
+        AnswerComplaint(complaint=X2, on="2026-03-10", answer="sorry"),
+        RegradeComplaint(complaint=X2, on="2026-03-10", severity="low", reason="one tin"),
+        LinkComplaint(complaint=X2, on="2026-03-10", recurs=X2),
+    ],
+)
+def test_a_closed_complaint_is_only_reopened(command: StageCommand) -> None:
+    closed.when(command).is_refused(
+        ComplaintIsClosedError, "X2 was closed on 2026-03-07; take it up again with: relations complaint reopen X2"
+    )
+
+
+def test_a_complaint_is_linked_to_the_earlier_one_that_it_repeats() -> None:
+    twice.when(LinkComplaint(complaint=X3, on="2026-03-21", recurs=X2)).records(ComplaintLinked(complaint=3, recurs=2))
+    linked = twice.then("2026-03-21", ComplaintLinked(complaint=3, recurs=2))
+    linked.when(LinkComplaint(complaint=X3, on="2026-03-22", recurs=X2)).changes_nothing()
+
+
+def test_a_complaint_is_not_linked_to_itself_to_a_later_one_or_in_a_circle() -> None:
+    twice.when(LinkComplaint(complaint=X2, on="2026-03-21", recurs=X2)).is_refused(
+        RepeatsItselfError, "X2 cannot be itself again; name the earlier complaint with --recurs"
+    )
+    twice.when(LinkComplaint(complaint=X2, on="2026-03-21", recurs=X3)).is_refused(
+        LaterComplaintError,
+        "X3 was raised on 2026-03-20, after 2026-03-02; name an earlier complaint with --recurs",
+    )
+    same_day = raised.then("2026-03-02", ComplaintRaised(about="crushed", recurs=2)).then(
+        "2026-03-02", ComplaintRaised(about="crushed", recurs=3)
+    )
+    for earlier in (X3, subject("X", 4)):
+        same_day.when(LinkComplaint(complaint=X2, on="2026-03-21", recurs=earlier)).is_refused(
+            CircleError,
+            f"{earlier} is linked to X2 already, so X2 cannot be {earlier} again; "
+            "name an earlier complaint with --recurs",
+        )
+
+
+def test_a_complaint_cannot_repeat_one_that_was_raised_after_it() -> None:
+    raised.when(RaiseComplaint(customer=CUSTOMER, on="2026-03-01", about="crushed", recurs=X2)).is_refused(
+        LaterComplaintError, "X2 was raised on 2026-03-02, after 2026-03-01; name an earlier complaint with --recurs"
+    )
+
+
+GO_UP = "relations complaint escalate {ref} --to WHOM"
+AGAIN = "it may be {} again; if it is: relations complaint link {ref} --recurs {latest}"
+
+
+def raising(about: str, on: str = "2026-04-01", **more: Any) -> RaiseComplaint:
+    return RaiseComplaint(customer=CUSTOMER, on=on, about=about, **{"severity": "low", **more})
+
+
+def test_whoever_records_a_severe_complaint_is_told_that_it_goes_up() -> None:
+    file = opened()
+    assert file.advises(raising("late", severity="high")) == [f"high complaints go up within 1 working day: {GO_UP}"]
+    assert file.advises(raising("late", severity="critical")) == [f"critical complaints go up on the same day: {GO_UP}"]
+    assert file.advises(raising("late", severity="medium")) == []
+
+
+def test_whoever_finds_a_complaint_graver_is_told_that_it_goes_up_unless_it_did() -> None:
+    worse = RegradeComplaint(complaint=X2, on="2026-03-04", severity="critical", reason="a child fell ill")
+    up = "critical complaints go up on the same day: relations complaint escalate X2 --to WHOM"
+    assert raised.advises(worse) == [up]
+    assert handled.advises(worse) == []
+    assert raised.advises(worse.model_copy(update={"severity": "high"})) == []
+
+
+def test_whoever_records_the_same_complaint_again_is_told_of_the_earlier_one() -> None:
+    before = opened().then("2026-01-05", ComplaintRaised(about="送来的牛奶压坏了", product="Milk 1L"))
+    assert before.advises(raising("牛奶压坏了")) == [AGAIN]
+    assert before.advises(raising("wrong price", product="milk 1l")) == [AGAIN]
+    assert before.advises(raising("wrong price", product="butter")) == []
+    assert before.advises(raising("牛奶压坏了", recurs=X2)) == []
+    assert before.advises(raising("牛奶压坏了", on="2026-01-04")) == []
+    assert opened().then("2025-03-31", ComplaintRaised(about="crushed")).advises(raising("crushed")) == []
+    assert opened().then("2025-04-01", ComplaintRaised(about="crushed")).advises(raising("crushed")) == [AGAIN]

@@ -229,7 +229,7 @@ def test_a_complaint_may_be_closed_untold_with_a_reason(trial: Trial) -> None:
 def test_complaints_of_one_customer_in_one_file_keep_their_own_stages(trial: Trial) -> None:
     text = HEADER + "A,one,2026-01-02,,2026-01-04,,,,,\nA,two,2026-01-02,2026-01-03,,,,,,\nA,three,2026-01-02,,,,,,,\n"
     trial.run("complaints", text, COMPLAINT)
-    stages = {row.about: (row.acknowledged_on, row.resolved_on) for row in trial.book.complaints()}
+    stages = {row.about: (row.acknowledged_on, row.resolved_on) for row in trial.book.complaints(TODAY)}
     assert stages == {"one": (None, "2026-01-04"), "two": ("2026-01-03", None), "three": (None, None)}
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
+from itertools import count
 from pathlib import Path
 from shutil import copy
 
@@ -16,6 +17,7 @@ from histories import NOON
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.complaints import RaiseComplaint
+from relations.domain.crises import DeclareCrisis
 from relations.domain.customers import GradeCustomer, RateCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import AssessPerson, IntroducePerson, JoinCustomer, LearnFact
@@ -30,10 +32,11 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 20
-MORE = 24
-"""A size with as many peaks as the real one, so that only the number is wrong."""
-"""The entries of the sample book; their tree, and that of 20 entries, have two roots: a frontier of 64 bytes."""
+SIZE = 21
+MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
+"""A size that the frontier would fit too."""
+UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
+"""A size that asks for another frontier."""
 TABLES = sorted(table.name for table in metadata.sorted_tables)
 
 
@@ -57,6 +60,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.handle(LearnFact(person="Li Na", about="interests", text="fishing", rep="li.wei", on=ON))
         book.handle(AssessPerson(person="Li Na", questions={"trust": 4}, rep="li.wei", on=ON))
         book.handle(KeepPromise(promise="P9", on=ON))
+        book.handle(DeclareCrisis(**at, reason="may leave"))
         assert book.doctor() == []
         assert book.size() == SIZE
     return file
@@ -195,7 +199,9 @@ def test_whatever_was_changed_in_the_log_is_found(book: Book, file: Path, change
     assert [line[: len(fault)] for line, fault in zip(found, faults, strict=True)] == faults
 
 
-@pytest.mark.parametrize("change", ["UPDATE head SET frontier = x'00'", "UPDATE head SET size = 7", "DELETE FROM head"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE head SET frontier = x'00'", f"UPDATE head SET size = {UNFIT}", "DELETE FROM head"]
+)
 def test_a_damaged_head_is_told_in_one_line(book: Book, file: Path, change: str) -> None:
     tamper(file, change)
     try:

@@ -124,7 +124,7 @@ def test_what_is_linked_to_a_merged_file_is_recorded_there(book: Book) -> None:
     book.handle(KeepPromise(promise="P8", on=ON))
     again = RaiseComplaint(customer="Acme", about="again", recurs="X6", on=ON)
     book.handle(LogVisit(customer="Acme", rep="li.wei", complaints=(again,), on=ON))
-    assert [row.recurs for row in book.complaints(customer="Acme") if row.about == "again"] == ["X6"]
+    assert [row.recurs for row in book.complaints(TODAY, customer="Acme") if row.about == "again"] == ["X6"]
     assert book.visits(customer="Acme")[0].ref == "V10"
 
 

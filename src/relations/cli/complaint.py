@@ -1,19 +1,41 @@
-"""complaint raise|acknowledge|resolve|tell|accept|dispute|reopen|close|list."""
+"""complaint raise, each stage until close, link|list|show."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
 from relations.cli.options import SEVERITIES, customer_filter, formatted, recording
-from relations.cli.output import Columns, print_rows
+from relations.cli.output import Columns, moment, print_record, print_rows, print_table
+from relations.domain import words
 
-STATES = ("raised", "acknowledged", "resolved", "told", "accepted", "disputed", "closed")
+if TYPE_CHECKING:
+    from relations.queries.complaints import ClockRow, ComplaintRow
+
+STATES = get_args(words.ComplaintState)
+
+
+def next_thing(row: ComplaintRow) -> str:
+    """Say what is to be done next and by when: `tell by 2026-03-12`, `resolve: 3 d late`."""
+    what = "reopen or close" if row.state == "disputed" else row.next_stage or ""
+    if row.next_due is None:
+        return what
+    return f"{what}: {row.days_late} d late" if row.late else f"{what} by {row.next_due}"
+
 
 COLUMNS: Columns = {
-    "ref": "ref", "severity": "severity", "state": "state", "raised": lambda row: row.raised_on[:10], "customer": "customer",
-    "about": "about", "by": "by", "resolved": lambda row: (row.resolved_on or "")[:10], "told": lambda row: (row.told_on or "")[:10],
+    "ref": "ref", "severity": "severity", "state": "state", "next": next_thing, "with": "assigned_to",
+    "customer": "customer", "about": "about", "by": "by", "raised": lambda row: row.raised_on[:10],
+}  # fmt: skip
+_FILE: Columns = {
+    "complaint": "ref", "customer": lambda row: f"{row.customer} ({row.customer_ref})", "by": "by", "about": "about", "product": "product",
+    "severity": "severity", "state": "state", "next": next_thing, "cause": "cause", "evidence": "evidence", "mood": "mood", "wanted": "wanted",
+    "with": lambda row: _since(row.assigned_to, row.assigned_on), "went up to": lambda row: _since(row.escalated_to, row.escalated_on),
+    "answer": "answer", "remedy": "remedy", "reopened": lambda row: f"{row.reopened} times" if row.reopened > 1 else "once" if row.reopened else "",
+    "visit": "visit", "promises": "promises", "the same as": "recurs", "again in": "recurred_by",
 }  # fmt: skip
 
 
@@ -31,6 +53,9 @@ def complaint_() -> None:
 @click.option("--by", "person", metavar="PERSON", help="Who complained.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="medium", show_default=True, help="How grave it is.")
 @click.option("--product", help="What it is about.")
+@click.option("--cause", help="Why it came to that, as the customer tells it.")
+@click.option("--evidence", help="What shows it: a photo, a delivery note.")
+@click.option("--mood", help="How the customer took it.")
 @click.option("--wanted", help="The remedy that is wanted.")
 @click.option("--recurs", metavar="REF", help="The earlier complaint about the same thing, such as X5.")
 @click.option("--visit", metavar="REF", help="The visit in which it was raised, such as V4.")
@@ -58,6 +83,85 @@ def acknowledge(desk: Desk, /, *, ref: str, on: str | None, **fields: object) ->
     from relations.domain.complaints import AcknowledgeComplaint
 
     desk.record(desk.command(AcknowledgeComplaint, on, complaint=ref, **fields))
+
+
+@complaint_.command()
+@click.argument("ref")
+@click.option("--to", metavar="NAME", required=True, help="Who of us has it in hand from now on.")
+@click.option("--reason", help="Why.")
+@recording
+@click.pass_obj
+def assign(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
+    """Put a complaint into somebody's hands, or into those of somebody else.
+
+    Example: relations complaint assign X5 --to zhang.min --on 2026-03-03
+    """
+    from relations.domain.complaints import AssignComplaint
+
+    desk.record(desk.command(AssignComplaint, on, complaint=ref, **fields))
+
+
+@complaint_.command()
+@click.argument("ref")
+@click.option("--to", metavar="WHOM", required=True, help="To whom it goes up.")
+@click.option("--reason", help="Why.")
+@recording
+@click.pass_obj
+def escalate(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
+    """Record that a complaint went up; it may go up further.
+
+    Example: relations complaint escalate X5 --to "regional manager" --on 2026-03-03 --reason "second time this year"
+    """
+    from relations.domain.complaints import EscalateComplaint
+
+    desk.record(desk.command(EscalateComplaint, on, complaint=ref, **fields))
+
+
+@complaint_.command()
+@click.argument("ref")
+@click.option("--to", "severity", type=click.Choice(SEVERITIES), required=True, help="How grave it is.")
+@click.option("--reason", required=True, help="Why.")
+@recording
+@click.pass_obj
+def severity(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
+    """Record that a complaint proved graver, or less grave.
+
+    Example: relations complaint severity X5 --to critical --reason "a child fell ill" --on 2026-03-04
+    """
+    from relations.domain.complaints import RegradeComplaint
+
+    desk.record(desk.command(RegradeComplaint, on, complaint=ref, **fields))
+
+
+@complaint_.command()
+@click.argument("ref")
+@click.option("--cause", required=True, help="What was found.")
+@recording
+@click.pass_obj
+def investigate(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
+    """Record what was found to be the cause.
+
+    Example: relations complaint investigate X5 --cause "the pallet was stacked too high" --on 2026-03-05
+    """
+    from relations.domain.complaints import InvestigateComplaint
+
+    desk.record(desk.command(InvestigateComplaint, on, complaint=ref, **fields))
+
+
+@complaint_.command()
+@click.argument("ref")
+@click.argument("text")
+@click.option("--to", "person", metavar="PERSON", help="Who was answered.")
+@recording
+@click.pass_obj
+def answer(desk: Desk, /, *, ref: str, text: str, on: str | None, **fields: object) -> None:
+    """Record what the customer was answered.
+
+    Example: relations complaint answer X5 "we replace both cases" --to 王建国 --on 2026-03-06
+    """
+    from relations.domain.complaints import AnswerComplaint
+
+    desk.record(desk.command(AnswerComplaint, on, complaint=ref, answer=text, **fields))
 
 
 @complaint_.command()
@@ -150,18 +254,79 @@ def close(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
     desk.record(desk.command(CloseComplaint, on, complaint=ref, **fields))
 
 
+@complaint_.command()
+@click.argument("ref")
+@click.option("--recurs", metavar="REF", required=True, help="The earlier complaint about the same thing, such as X5.")
+@recording
+@click.pass_obj
+def link(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
+    """Record that a complaint is an earlier one of the same customer again.
+
+    Example: relations complaint link X8 --recurs X5
+    """
+    from relations.domain.complaints import LinkComplaint
+
+    desk.record(desk.command(LinkComplaint, on, complaint=ref, **fields))
+
+
+def as_of(command: click.decorators.FC) -> click.decorators.FC:
+    """Add --as-of."""
+    return click.option("--as-of", metavar="DAY", help="As it stood at the end of that day. Default: today.")(command)
+
+
 @complaint_.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not closed, which is the default.")
 @click.option("--all", "every", is_flag=True, help="Also those that are closed.")
+@click.option("--late", is_flag=True, help="Only those of which something is late.")
 @click.option("--state", type=click.Choice(STATES), help="Only those that have come this far.")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only those that grave.")
+@click.option("--assigned-to", metavar="NAME", help="Only those that somebody has in hand.")
 @customer_filter
+@as_of
 @formatted
 @click.pass_obj
-def list_(desk: Desk, /, *, every: bool, state: str | None, customer: str | None) -> None:
-    """List the complaints that are not closed, severe ones first.
+def list_(desk: Desk, /, *, only_open: bool, every: bool, as_of: str | None, **chosen: object) -> None:
+    """List the complaints that are not closed: the latest first, then the gravest, then what is due soonest.
 
     Example: relations complaint list --customer 华联 --all
     """
     from relations.queries.complaints import ComplaintRow
 
-    rows = desk.book.complaints(customer=customer, state=state, every=every)  # type: ignore[arg-type]
+    if only_open and (every or chosen["state"] == "closed"):
+        raise click.UsageError(
+            "--open asks for what is not closed, --all and --state closed for what is; give one of them"
+        )
+    rows = desk.book.complaints(desk.day(as_of) or desk.today, every=every, **chosen)  # type: ignore[arg-type]
     print_rows(rows, desk.format, COLUMNS, row_type=ComplaintRow, empty="no complaint to show")
+
+
+@complaint_.command()
+@click.argument("ref")
+@as_of
+@formatted
+@click.pass_obj
+def show(desk: Desk, /, *, ref: str, as_of: str | None) -> None:
+    """Show all that is known of a complaint: its facts, its clocks, and the entries behind it.
+
+    Example: relations complaint show X5
+    """
+    found = desk.book.complaint(ref, desk.day(as_of) or desk.today)
+    print_record(found, desk.format, _FILE)
+    if desk.format != "table":
+        return
+    if found.clocks:
+        click.echo()
+        print_table(["stage", "due", "reached", ""], [_clock(clock) for clock in found.clocks])
+    click.echo()
+    entries = desk.book.complaint_entries(found)
+    print_table(["entry", "on", "what"], [[str(row.position), moment(row.occurred), row.summary] for row in entries])
+
+
+def _clock(clock: ClockRow) -> list[str]:
+    late = f"{clock.days_late} d late" if clock.days_late else "in time" if clock.reached else ""
+    reached = moment(clock.reached) if clock.reached else "" if clock.running else "passed over"
+    return [clock.stage, clock.due, reached, late]
+
+
+def _since(name: str | None, since: str | None) -> str:
+    return f"{name} since {since[:10]}" if name and since else ""

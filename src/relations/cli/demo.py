@@ -72,7 +72,7 @@ def _show(desk: Desk, book: Book) -> None:
     )
     print_rows(overdue[:7], "table", promises(today), row_type=PromiseRow, empty="")
 
-    complaints = book.complaints()
+    complaints = book.complaints(today)
     _headline("Who still waits to hear from us? Resolved is not told, and told is not accepted.", "complaint list")
     print_rows(complaints[:7], "table", COMPLAINTS, row_type=ComplaintRow, empty="")
 

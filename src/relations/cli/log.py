@@ -49,7 +49,7 @@ class Position(WholeNumber):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Take P6 for 6."""
-        reference = re.fullmatch(r"[CKVPXGF]([0-9]+)", str(value), re.IGNORECASE)
+        reference = re.fullmatch(r"[A-Z]([0-9]+)", str(value), re.IGNORECASE)
         return super().convert(int(reference[1]) if reference else value, param, ctx)
 
 

@@ -57,7 +57,8 @@ class Around:
 class Advice:
     """A warning that does not refuse: `text` with a {} for the references of subjects of the same stream.
 
-    `letter` is that of the references, `numbers` the subjects' numbers.
+    `letter` is that of the references, `numbers` the subjects' numbers. {latest} in the text stands for the last of
+    them, and {ref} for the reference of what the command begins.
     """
 
     text: str

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from relations.domain import complaints, customers, gifts, merging, people, policy, promises, ties, visits
+from relations.domain import complaints, crises, customers, gifts, merging, people, policy, promises, ties, visits
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId
 from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
-_SUBJECTS: tuple[Any, ...] = (customers, people, merging, ties, visits, promises, complaints, gifts, policy)
+_SUBJECTS: tuple[Any, ...] = (
+    customers, people, merging, ties, visits, promises, complaints, crises, gifts, policy,
+)  # fmt: skip
 
 State = Relationship | Person | policy.PolicyState
 Judge = Callable[[Any, Any, Around], Sequence[Event]]

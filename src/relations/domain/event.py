@@ -53,6 +53,10 @@ class Event(BaseModel):
         """Give the version of the first entry of the subject that this event, itself of `version`, is about."""
         return version
 
+    def subjects(self, version: int) -> tuple[int, ...]:
+        """Give those of all subjects of the stream that this event names, its own first."""
+        return (self.subject(version),)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -26,6 +26,7 @@ from relations.domain.rules import (
 )
 from relations.domain.when import When
 from relations.domain.words import Grade
+from relations.domain.workdays import Workdays
 
 POLICY = StreamId("policy")
 """The one stream of a book's rules."""
@@ -85,6 +86,7 @@ class PolicyState:
 
 def decide(command: SetPolicy, state: PolicyState, _around: object) -> Sequence[Event]:
     """Judge a change of the rules; the rules that are in force already yield no event."""
+    Workdays(command.policy.complaints.workless, command.policy.complaints.holidays).check()
     if state.policy == command.policy and state.since is not None and state.since.day <= command.on.day:
         return []
     return [PolicySet(policy=command.policy, reason=command.reason, note=command.note)]

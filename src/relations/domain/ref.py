@@ -24,6 +24,7 @@ class Kind(Enum):
     COMPLAINT = "X"
     GIFT = "G"
     FACT = "F"
+    CRISIS = "Z"
 
     @property
     def word(self) -> str:
@@ -31,7 +32,7 @@ class Kind(Enum):
         return "key person" if self is Kind.PERSON else self.name.lower()
 
 
-_SHAPE = re.compile(r"([CKVPXGF])([1-9]\d{0,17})", re.IGNORECASE)
+_SHAPE = re.compile(rf"([{''.join(kind.value for kind in Kind)}])([1-9]\d{{0,17}})", re.IGNORECASE)
 
 
 _NOT_FOUND = StreamId("")
@@ -108,3 +109,4 @@ PromiseRef = Annotated[Ref, Kind.PROMISE]
 ComplaintRef = Annotated[Ref, Kind.COMPLAINT]
 GiftRef = Annotated[Ref, Kind.GIFT]
 FactRef = Annotated[Ref, Kind.FACT]
+CrisisRef = Annotated[Ref, Kind.CRISIS]

@@ -100,18 +100,48 @@ class Tenure:
 
 
 @dataclass(frozen=True, slots=True)
+class Charge:
+    """Whose it is, and since when."""
+
+    name: str
+    since: When
+
+
+@dataclass(frozen=True, slots=True)
 class Complaint:
-    """A complaint and the stages it has passed (HANDBOOK X2)."""
+    """A complaint and the stages it has passed (HANDBOOK X2); the day of a stage is that of the first time.
+
+    Reopening takes some of them back: see complaints/stages.py.
+    """
 
     about: str
     severity: str
     raised: When
+    product: str | None = None
+    recurs: int | None = None
+    """The number of the earlier complaint about the same thing."""
+    cause: str | None = None
+    graded: When | None = None
+    """Since when it has this severity; None where it has had no other."""
     acknowledged: When | None = None
+    assigned: When | None = None
+    assignment: Charge | None = None
+    """Who has it in hand now."""
+    escalated: When | None = None
+    escalation: Charge | None = None
+    """To whom it went up last."""
+    investigated: When | None = None
+    answered: When | None = None
+    answer: str | None = None
     resolved: When | None = None
+    remedy: str | None = None
     told: When | None = None
     accepted: When | None = None
     disputed: When | None = None
     closed: When | None = None
+    reopened: When | None = None
+    """When it was taken up again last."""
+    reopenings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ Share = Annotated[int | float, Field(ge=0, le=1)]
 Weight = Annotated[int | float, Field(ge=0, le=1000)]
 Amount = Annotated[int | float, Field(ge=0, le=10**12)]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+_WEEK = 7
 CadenceGrade = Literal["A", "B", "C", "D", "ungraded"]
 
 
@@ -132,6 +133,12 @@ Clocks = dict[Stage, Annotated[int, Field(ge=0, le=366)]]
 """Working days by which a stage is to be reached; a stage that is not named has no clock."""
 
 
+def _some_work(weekend: tuple[int, ...]) -> tuple[int, ...]:
+    if len(set(weekend)) == _WEEK:
+        raise ValueError("somebody must work on one day at least; leave one out")
+    return weekend
+
+
 class ComplaintRules(Rules):
     """Complaints (HANDBOOK X2, X3): clocks count working days from the complaint, or its reopening.
 
@@ -140,7 +147,7 @@ class ComplaintRules(Rules):
 
     holidays: Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,6})?)?$")] = ""
     """Whose public holidays are not working days, such as CN or DE-BY (needs the `holidays` package); none if empty."""
-    weekend: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (6, 7)
+    weekend: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], AfterValidator(_some_work)] = (6, 7)
     """Days of the week that are not working days; 1 is Monday."""
     clocks: dict[Severity, Clocks] = Field(default_factory=dict)
     escalate: dict[Severity, Annotated[int, Field(ge=0, le=366)]] = Field(default_factory=dict)

@@ -102,7 +102,7 @@ def _complaints(command: LogVisit, state: Relationship, around: Around) -> tuple
     for raised in command.complaints:
         for event in complained.decide(raised.model_copy(update={"on": command.on}), state, around):
             events.append(event)
-            state = complained.evolve(state.counted(), event, command.on, around.actor)
+            state = complained.FOLDS[type(event)](state.counted(), event, command.on, around.actor)
     return events, state
 
 

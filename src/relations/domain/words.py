@@ -55,6 +55,15 @@ GiftFlag = Literal[
 """What speaks against a gift (HANDBOOK G2, G3): the item again, or from another rep too, and rules of its day."""
 Stage = Literal["acknowledge", "assign", "investigate", "answer", "resolve", "tell", "settle", "close"]
 """The stages of a complaint that have a clock (HANDBOOK X2); `settle` is the customer's yes or no."""
+ClockStage = Literal[
+    "acknowledge", "escalate", "assign", "investigate", "answer", "resolve", "tell", "settle", "close",
+]  # fmt: skip
+"""What may be due of a complaint: the stages that have a clock, and going up (HANDBOOK X2, X3)."""
+ComplaintState = Literal[
+    "raised", "acknowledged", "assigned", "investigated", "answered", "resolved", "told", "accepted", "disputed",
+    "closed",
+]  # fmt: skip
+"""How far a complaint has come."""
 Verdict = Literal["allow", "flag", "approve", "refuse"]
 """What is done about a gift of some sort: let it pass, flag it, ask for approval, refuse it altogether."""
 StatedFact = Literal[

@@ -148,4 +148,5 @@ def receipt(decided: Decided, entries: Sequence[Entry]) -> Receipt:
     position = mine[0].position if mine else None
     subject = position if decided.begins and position else decided.ref.position
     ref = f"{decided.kind.value}{subject}" if decided.kind else decided.ref.text
-    return Receipt(ref, position, tuple(entry.topic for entry in mine), decided.warnings)
+    warnings = tuple(warned.told(entries) for warned in decided.warnings)
+    return Receipt(ref, position, tuple(entry.topic for entry in mine), warnings)

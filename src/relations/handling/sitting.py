@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -20,7 +21,7 @@ from relations.domain.customers import (
     NameTakenError,
     RegisterCustomer,
 )
-from relations.domain.event import Event, StreamId
+from relations.domain.event import Entry, Event, StreamId
 from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import MergeCustomer, MergePerson
 from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer, PersonJoined, PersonLeft
@@ -69,6 +70,28 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning about subjects of one stream, some of which may get their references only when they are recorded."""
+
+    advice: Advice
+    stream: StreamId
+    positions: Mapping[int, int]
+    """Of the subjects that are in the log, by number."""
+    begun: tuple[Kind, int] | None
+    """What the command begins, and its number."""
+
+    def told(self, entries: Sequence[Entry]) -> str:
+        """Give its text; `entries` are those recorded together with it."""
+        fresh = {entry.version: entry.position for entry in entries if entry.stream == self.stream}
+        positions = {**self.positions, **fresh}
+        refs = [f"{self.advice.letter}{positions[number]}" for number in self.advice.numbers]
+        ref = f"{self.begun[0].value}{positions[self.begun[1]]}" if self.begun else ""
+        told = {"{}": ", ".join(refs), "{latest}": refs[-1] if refs else "", "{ref}": ref}
+        # Not str.format: what people typed may stand in the text, braces and all.
+        return re.sub(r"\{(?:latest|ref)?\}", lambda found: told[found[0]], self.advice.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """What commands led to: the first one's subject and its kind, whether it begins there, and the range of steps."""
 
@@ -77,7 +100,7 @@ class Decided:
     begins: bool
     start: int
     stop: int
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Warned, ...] = ()
 
 
 @dataclass(slots=True)
@@ -103,7 +126,7 @@ class Sitting:
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
         steps, states, begun, named = len(self.steps), dict(self.states), dict(self.begun), dict(self.named)
-        warnings: list[str] = []
+        warnings: list[Warned] = []
         try:
             resolved = [self._decide_one(command, ids, warnings) for command in commands]
         except BaseException:
@@ -117,7 +140,7 @@ class Sitting:
             getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps), tuple(warnings)
         )
 
-    def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[str]) -> Command:
+    def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> Command:
         refuse_future(command, self.today)
         command = self._look_up(command)
         self._refuse_taken(command)
@@ -125,12 +148,14 @@ class Sitting:
             self._decide_there(part, ids, warnings)
         return command
 
-    def _decide_there(self, command: Command, ids: Iterator[str] | None, warnings: list[str]) -> None:
+    def _decide_there(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> None:
         stream = getattr(command, command.target).stream
         state = self._state(stream)
         around = self._around(command, state)
         decided = catalogue.decide(command, state, around)
-        warnings += [self._told(stream, advice) for advice in catalogue.advise(command, state, around)]
+        if ids is None:  # nobody reads the warnings of an import
+            begun = (command.begins, state.version + 1) if command.begins and decided else None
+            warnings += [self._warned(stream, advice, begun) for advice in catalogue.advise(command, state, around)]
         for event in decided:
             state = catalogue.evolve(state, event, command.on, self.actor)
             event_id = next(ids) if ids else str(uuid.uuid4())
@@ -242,14 +267,8 @@ class Sitting:
             account, name = customers.get(stream, (stream, state.customer.name))
             yield from (PostHeld(account, name, tenure) for tenure in state.tenures.values() if tenure.person in files)
 
-    def _told(self, stream: StreamId, advice: Advice) -> str:
-        if not advice.numbers:
-            return advice.text
-        positions = dict(positions_of(self.connection, stream, advice.numbers))
-        if len(positions) < len(advice.numbers):
-            here = enumerate(self.steps, self.seen + 1)
-            positions |= {step.version: position for position, step in here if step.stream == stream}
-        return advice.text.format(", ".join(f"{advice.letter}{positions[number]}" for number in advice.numbers))
+    def _warned(self, stream: StreamId, advice: Advice, begun: tuple[Kind, int] | None) -> Warned:
+        return Warned(advice, stream, positions_of(self.connection, stream, advice.numbers), begun)
 
     def _look_up(self, command: Command) -> Command:
         found: dict[str, Any] = {}

@@ -1,22 +1,16 @@
-"""The complaints: one row for each, with the day of every stage."""
+"""The complaints: one row for each, and one for each change of it, from which its state on any day follows."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, case, func, insert, update
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, insert, update
 
-from relations.domain.complaints import (
-    ComplaintAccepted,
-    ComplaintDisputed,
-    ComplaintRaised,
-    ComplaintReopened,
-    ComplaintStage,
-)
-from relations.domain.event import Entry, Event
+from relations.domain.complaints import ComplaintClosed, ComplaintRaised, ComplaintReopened, ComplaintStage
+from relations.domain.complaints.stages import change_of
+from relations.domain.event import Entry
 from relations.projections.projection import Batch, Projection, Row, metadata, run
-
-_STAGES = ("acknowledged", "resolved", "told", "accepted", "disputed", "closed")
 
 complaints = Table(
     "complaints",
@@ -29,55 +23,65 @@ complaints = Table(
     Column("severity", Text, nullable=False),
     Column("product", Text),
     Column("wanted", Text),
+    Column("cause", Text),
+    Column("evidence", Text),
+    Column("mood", Text),
     Column("raised_on", Text, nullable=False),
-    *(Column(f"{stage}_on", Text) for stage in _STAGES),
-    Column("reopened", Integer, nullable=False),
-    Column("recurs_number", Integer),
+    Column("closed_on", Text),
     Column("visit_number", Integer),
     Index("complaints_by_customer", "customer", "number", unique=True),
-    Index("complaints_by_state", "closed_on", "raised_on"),
+    Index("complaints_by_end", "closed_on"),
 )
+"""What was said at the beginning, and the day it was closed, None while it is open."""
+
+complaint_changes = Table(
+    "complaint_changes",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("customer", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("occurred", Text, nullable=False),
+    Column("name", Text),
+    Column("text", Text),
+    Column("recurs", Integer),
+    Index("complaint_changes_by_complaint", "customer", "number", "position"),
+    Index("complaint_changes_by_link", "customer", "recurs"),
+)
+"""One row for each entry, that of the beginning included; `recurs` is the number of the earlier complaint."""
 
 _RAISE = insert(complaints)
-_FOLD = (
+_CHANGE = insert(complaint_changes)
+_END = (
     update(complaints)
     .where((complaints.c.customer == bindparam("of")) & (complaints.c.number == bindparam("which")))
-    .values(
-        reopened=complaints.c.reopened + bindparam("again", type_=Integer),
-        **{
-            f"{stage}_on": case(
-                (bindparam(f"takes_{stage}", type_=Integer) == 1, bindparam(stage)),
-                else_=func.coalesce(bindparam(stage), complaints.c[f"{stage}_on"]),
-            )
-            for stage in _STAGES
-        },
-    )
+    .values(closed_on=bindparam("on"))
 )
-
-_TAKES_BACK: dict[type[Event], tuple[str, ...]] = {
-    ComplaintAccepted: ("disputed",),
-    ComplaintDisputed: ("accepted",),
-    ComplaintReopened: ("resolved", "told", "accepted", "disputed", "closed"),
-}
+_SAID = ("about", "severity", "product", "wanted", "cause", "evidence", "mood")
 
 
 class Complaints(Projection):
-    """One row for each complaint; reopening takes back all that came after acknowledging."""
+    """One row for each complaint, and one for each change of it."""
 
-    tables: ClassVar[tuple[Table, ...]] = (complaints,)
+    tables: ClassVar[tuple[Table, ...]] = (complaints, complaint_changes)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
-        """Two statements for a batch."""
+        """Three statements for a batch."""
         raised: list[Row] = []
-        folded: list[Row] = []
+        changed: list[Row] = []
+        ended: list[Row] = []
         for entry in batch.entries:
             event = entry.event
             if isinstance(event, ComplaintRaised):
                 raised.append(_raised(batch, entry, event))
-            elif isinstance(event, ComplaintStage):
-                folded.append(_folded(batch, entry, event))
+            if isinstance(event, ComplaintRaised | ComplaintStage):
+                changed.append(_changed(batch, entry, event))
+            if isinstance(event, ComplaintClosed | ComplaintReopened):
+                closed_on = str(entry.occurred) if isinstance(event, ComplaintClosed) else None
+                ended.append({"of": batch.customer(entry), "which": event.complaint, "on": closed_on})
         run(connection, _RAISE, raised)
-        run(connection, _FOLD, folded)
+        run(connection, _CHANGE, changed)
+        run(connection, _END, ended)
 
 
 def _raised(batch: Batch, entry: Entry, event: ComplaintRaised) -> Row:
@@ -86,25 +90,18 @@ def _raised(batch: Batch, entry: Entry, event: ComplaintRaised) -> Row:
         "customer": batch.customer(entry),
         "number": entry.version,
         "person": batch.person(event.person),
-        "about": event.about,
-        "severity": event.severity,
-        "product": event.product,
-        "wanted": event.wanted,
+        **{fact: getattr(event, fact) for fact in _SAID},
         "raised_on": str(entry.occurred),
-        **{f"{stage}_on": None for stage in _STAGES},
-        "reopened": 0,
-        "recurs_number": event.recurs,
+        "closed_on": None,
         "visit_number": event.visit,
     }
 
 
-def _folded(batch: Batch, entry: Entry, event: ComplaintStage) -> Row:
-    reached = event.topic.removeprefix("complaint-").removesuffix(".v1")
-    taken_back = _TAKES_BACK.get(type(event), ())
+def _changed(batch: Batch, entry: Entry, event: ComplaintRaised | ComplaintStage) -> Row:
     return {
-        "of": batch.customer(entry),
-        "which": event.complaint,
-        "again": int(isinstance(event, ComplaintReopened)),
-        **{stage: str(entry.occurred) if stage == reached else None for stage in _STAGES},
-        **{f"takes_{stage}": int(stage in taken_back) for stage in _STAGES},
+        "position": entry.position,
+        "customer": batch.customer(entry),
+        "number": event.subject(entry.version),
+        "occurred": str(entry.occurred),
+        **asdict(change_of(event)),
     }

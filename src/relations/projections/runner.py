@@ -11,6 +11,7 @@ from relations.domain.event import Entry, StreamId
 from relations.errors import RelationsError
 from relations.projections.complaints import Complaints
 from relations.projections.contacts import Contacts
+from relations.projections.crises import Crises
 from relations.projections.customers import Customers
 from relations.projections.facts import Facts
 from relations.projections.gifts import Gifts
@@ -38,6 +39,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Visits(),
     PromiseLedger(),
     Complaints(),
+    Crises(),
     Gifts(),
     Timeline(),
     Contacts(),

@@ -12,6 +12,7 @@ from relations.domain.event import StreamId
 from relations.domain.ref import Kind, Ref
 from relations.errors import RelationsError
 from relations.projections.complaints import complaints
+from relations.projections.crises import crises
 from relations.projections.customers import customers
 from relations.projections.gifts import gifts
 from relations.projections.people import people, person_facts, person_names, tenures
@@ -25,6 +26,7 @@ _SUBJECTS: dict[Kind, Table] = {
     Kind.PROMISE: promises,
     Kind.COMPLAINT: complaints,
     Kind.GIFT: gifts,
+    Kind.CRISIS: crises,
 }
 
 

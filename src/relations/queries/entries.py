@@ -109,6 +109,11 @@ def person_history(connection: Connection, codec: Codec, person: int, *, by_reco
     return _history(connection, codec, [row.position for row in connection.execute(chosen)])
 
 
+def entries_at(connection: Connection, codec: Codec, positions: Sequence[int]) -> list[HistoryRow]:
+    """Say what the entries at these positions say, in this order."""
+    return _history(connection, codec, positions)
+
+
 def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> list[HistoryRow]:
     entries = [codec.entry(stored) for stored in _at(connection, positions)]
     names = _names(connection, {stream for entry in entries for stream in streams_in(entry)})
@@ -162,7 +167,7 @@ def _references(connection: Connection, entries: Sequence[Entry]) -> dict[tuple[
     """Give the positions of the first entries of all subjects that the entries are about, and of their streams."""
     wanted: dict[StreamId, set[int]] = defaultdict(set)
     for entry in entries:
-        wanted[entry.stream] |= {1, entry.event.subject(entry.version)}
+        wanted[entry.stream] |= {1, *entry.event.subjects(entry.version)}
     columns = BOOK.entries.c
     found: dict[tuple[StreamId, int], int] = {}
     for stream, numbers in wanted.items():

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from relations.domain.health import Change, Factor, Facts, assess, band_of, next_change, score_of
 from relations.domain.words import Band
 from relations.projections.customers import customers
-from relations.queries.facts.complaints import closed_complaints, complaint_facts
+from relations.queries.facts.complaints import closed_complaints, complaint_facts, crisis_facts
 from relations.queries.facts.contacts import contact_facts, purpose_facts
 from relations.queries.facts.people import people_facts
 from relations.queries.facts.promises import promise_facts
@@ -174,6 +174,7 @@ def _facts(scope: Scope, files: Iterable[Any]) -> Iterator[tuple[Any, Facts]]:
     """Put together what is known of each customer, each read model read once."""
     contacts, purposes = contact_facts(scope), purpose_facts(scope)
     promises, complaints, closed = promise_facts(scope), complaint_facts(scope), closed_complaints(scope)
+    crises = crisis_facts(scope)
     people = people_facts(scope)
     for row in files:
         account, _, grade, kind, _ = row
@@ -183,7 +184,7 @@ def _facts(scope: Scope, files: Iterable[Any]) -> Iterator[tuple[Any, Facts]]:
             contacts.get(account),
             tuple(promises.get(account, ())),
             tuple(complaints.get(account, ())),
-            (),
+            tuple(crises.get(account, ())),
             closed.get(account, ()),
             tuple(people.get(account, ())),
             (),

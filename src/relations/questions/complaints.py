@@ -2,17 +2,55 @@
 
 from __future__ import annotations
 
-from relations.queries.complaints import ComplaintRow, ComplaintState, complaint_rows
+from datetime import date
+
+from relations.domain.ref import Kind, Ref
+from relations.domain.words import ComplaintState, Severity
+from relations.errors import RelationsError
+from relations.queries import directory
+from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
+from relations.queries.entries import HistoryRow, entries_at
 from relations.questions.asking import Asking
+
+
+class NotRaisedYetError(RelationsError):
+    """On the day that is asked about nobody had complained yet."""
+
+    def __init__(self, complaint: str, day: date) -> None:
+        """`complaint` as written; the `day` asked about."""
+        super().__init__(f"{complaint} was not raised yet on {day}; ask about a later day")
 
 
 class ComplaintQuestions(Asking):
     """Questions about complaints."""
 
     def complaints(
-        self, *, customer: str | None = None, state: ComplaintState | None = None, every: bool = False
+        self,
+        today: date,
+        *,
+        customer: str | None = None,
+        severity: Severity | None = None,
+        state: ComplaintState | None = None,
+        assigned_to: str | None = None,
+        late: bool = False,
+        every: bool = False,
     ) -> list[ComplaintRow]:
-        """List complaints that are not closed, or those in one state, or all; severe ones first."""
+        """List complaints as they stood at the end of a day: those not closed, in one state, or all."""
+        wanted = Wanted(severity, state, assigned_to, late, every)
         with self._reading() as connection:
             number = self._customer(connection, customer)
-            return complaint_rows(connection, customer=number, state=state, every=every)
+            return complaint_rows(connection, today, account=number, wanted=wanted)
+
+    def complaint(self, complaint: str, today: date) -> ComplaintRow:
+        """Show one complaint as it stood at the end of a day; raises NotRaisedYetError."""
+        with self._reading() as connection:
+            position = directory.look_up(connection, Ref(complaint), Kind.COMPLAINT).position
+            rows = complaint_rows(connection, today, complaint=position, wanted=Wanted(every=True))
+            if not rows:
+                raise NotRaisedYetError(complaint, today)
+            return rows[0]
+
+    def complaint_entries(self, complaint: ComplaintRow) -> list[HistoryRow]:
+        """Say what the entries behind a complaint say, in the order of recording."""
+        with self._reading() as connection:
+            return entries_at(connection, self.codec, complaint.entries)

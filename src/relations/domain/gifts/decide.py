@@ -192,7 +192,7 @@ def _refuse_unapproved(findings: Sequence[Finding], first: str) -> None:
 def _judged(gift: Gift, state: Relationship, around: Around) -> list[Finding]:
     kind = state.customer.facts.get("kind") if state.customer else None
     complained = any(may_overlap(each.raised, each.closed, gift.on) for each in state.complaints.values())
-    return judge(gift, kind, around.policy.gifts, around.gifts, complained=complained)
+    return judge(gift, None if kind is None else str(kind), around.policy.gifts, around.gifts, complained=complained)
 
 
 def _repeated(gift: Gift, who: str, around: Around) -> list[Advice]:

@@ -6,30 +6,35 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
-from relations.domain.health import ComplaintFact
+from relations.domain.health import ComplaintFact, CrisisFact
 from relations.projections.complaints import complaints
+from relations.queries.cases import cases
+from relations.queries.crises import crisis_rows
 from relations.queries.facts.scope import Scope
-from relations.queries.rows import entries_of
 
 
 def complaint_facts(scope: Scope) -> dict[int, list[ComplaintFact]]:
-    """Give the complaints that are not closed, for each customer."""
-    of = complaints.c
-    query = select(of.customer, of.number, of.complaint, of.severity, of.resolved_on, of.told_on, of.disputed_on).where(
-        of.closed_on.is_(None)
-    )
-    entries = entries_of(scope.connection, scope.of(query, of.customer), complaints) if scope.evidence else {}
+    """Give the complaints that were not closed at the end of the day, for each customer."""
     found: dict[int, list[ComplaintFact]] = defaultdict(list)
-    for file, number, complaint, severity, resolved, told, disputed in scope.rows(query, of.customer):
+    for case in cases(scope.connection, scope.day, accounts=scope.accounts):
+        this = case.complaint
         fact = ComplaintFact(
-            f"X{complaint}",
-            severity,
-            resolved is not None,
-            told is not None,
-            disputed is not None,
-            tuple(entries.get((file, number), ())),
+            f"X{case.ref}",
+            this.severity,
+            this.resolved is not None,
+            this.told is not None,
+            this.disputed is not None,
+            case.entries,
         )
-        found[scope.account.get(file, file)].append(fact)
+        found[case.account].append(fact)
+    return found
+
+
+def crisis_facts(scope: Scope) -> dict[int, list[CrisisFact]]:
+    """Give the crises that were not over at the end of the day, for each customer."""
+    found: dict[int, list[CrisisFact]] = defaultdict(list)
+    for row in crisis_rows(scope.connection, scope.day, accounts=scope.accounts):
+        found[int(row.customer_ref[1:])].append(CrisisFact(row.ref, row.reason, row.entries))
     return found
 
 

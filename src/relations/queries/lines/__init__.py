@@ -6,12 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from relations.domain.event import Event
-from relations.queries.lines import complaints, customers, gifts, merging, people, policy, promises, ties, visits
+from relations.queries.lines import (
+    complaints,
+    crises,
+    customers,
+    gifts,
+    merging,
+    people,
+    policy,
+    promises,
+    ties,
+    visits,
+)
 from relations.queries.lines.telling import Teller
 
 _LINES: dict[type[Event], Callable[[Any, Teller], str]] = {
     kind: line
-    for subject in (customers, people, merging, ties, visits, promises, complaints, gifts, policy)
+    for subject in (customers, people, merging, ties, visits, promises, complaints, crises, gifts, policy)
     for kind, line in subject.LINES.items()
 }
 

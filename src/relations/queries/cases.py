@@ -1,0 +1,92 @@
+"""Complaints as they stood at the end of a day: the same fold for now and for then (HANDBOOK X2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+
+from relations.domain.complaints.stages import Change, changed
+from relations.domain.relationship import Complaint
+from relations.domain.when import When
+from relations.projections.complaints import complaint_changes, complaints
+from relations.projections.customers import customers
+
+_file = customers.alias("file")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One complaint as of a day, the file it stands in, the account that this belongs to, and its entries by then."""
+
+    ref: int
+    file: int
+    number: int
+    account: int
+    complaint: Complaint
+    entries: tuple[int, ...]
+    said: Row[Any]
+    """The row of the read model: what was said at the beginning."""
+
+
+def by_the_end_of(column: ColumnElement[str], day: date) -> ColumnElement[bool]:
+    """Tell in SQL whether something occurred by the end of a day; of a month or a year, its first day counts."""
+    return func.substr(column, 1, 10) <= day.isoformat()
+
+
+def cases(
+    connection: Connection,
+    day: date,
+    *,
+    accounts: Sequence[int] | None = None,
+    complaint: int | None = None,
+    closed: bool = False,
+) -> list[Case]:
+    """Give the complaints as they stood at the end of a day: those not closed by then, or with `closed` all.
+
+    What is closed to this day, and was so before the day in question, was not open on that day: only the others are
+    read, so that the many that were settled long ago cost nothing.
+    """
+    where = [by_the_end_of(complaints.c.raised_on, day)]
+    if accounts is not None:
+        where.append(_file.c.account.in_(accounts))
+    if complaint is not None:
+        where.append(complaints.c.complaint == complaint)
+    if not closed:
+        where.append(or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > day.isoformat()))
+    chosen = (
+        select(complaints, _file.c.account)
+        .join(_file, _file.c.customer == complaints.c.customer)
+        .where(*where)
+        .order_by(complaints.c.complaint)
+    )
+    changes = _changes(connection, chosen, day)
+    found = [_case(row, changes[row.customer, row.number]) for row in connection.execute(chosen)]
+    return [case for case in found if closed or case.complaint.closed is None]
+
+
+def _changes(connection: Connection, chosen: Select[Any], day: date) -> dict[tuple[int, int], list[Row[Any]]]:
+    these = chosen.with_only_columns(complaints.c.customer, complaints.c.number).order_by(None).subquery()
+    log = complaint_changes.c
+    query = (
+        select(complaint_changes)
+        .join(these, (log.customer == these.c.customer) & (log.number == these.c.number))
+        .where(by_the_end_of(log.occurred, day))
+        .order_by(log.position)
+    )
+    found: dict[tuple[int, int], list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.customer, row.number].append(row)
+    return found
+
+
+def _case(said: Row[Any], changes: Sequence[Row[Any]]) -> Case:
+    complaint = Complaint(said.about, said.severity, When(said.raised_on), said.product, cause=said.cause)
+    for row in changes:
+        complaint = changed(complaint, Change(row.stage, row.name, row.text, row.recurs), When(row.occurred))
+    entries = tuple(row.position for row in changes)
+    return Case(said.complaint, said.customer, said.number, said.account, complaint, entries, said)
