@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from decimal import Decimal
 
 from immutables import Map
@@ -37,8 +38,8 @@ class Customer:
 
     name: str
     registered: When
-    facts: Map[str, str | int | float] = field(default_factory=Map)
-    """What was stated (see words.StatedFact), as far as known."""
+    facts: Map[str, Any] = field(default_factory=Map)
+    """What was stated (see words.StatedFact), as far as known: texts, and numbers for share and replenish."""
     confirmed: Map[str, When] = field(default_factory=Map)
     """When somebody last checked that a fact still holds, where that was after it was stated."""
     rating: Rating | None = None
