@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 from decimal import Decimal
+from typing import Any
 
 from immutables import Map
 
