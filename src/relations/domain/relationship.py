@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
+from typing import Any
 
 from immutables import Map
 
@@ -39,8 +40,8 @@ class Customer:
 
     name: str
     registered: When
-    facts: Map[str, str | int | float] = field(default_factory=Map)
-    """What was stated (see words.StatedFact), as far as known."""
+    facts: Map[str, Any] = field(default_factory=Map)
+    """What was stated (see words.StatedFact), as far as known: texts, and numbers for share and replenish."""
     confirmed: Map[str, When] = field(default_factory=Map)
     """When somebody last checked that a fact still holds, where that was after it was stated."""
     rating: Rating | None = None
