@@ -54,9 +54,7 @@ def crisis_rows(
         .where(*where)
     )
     entries = entries_of(connection, query, crises)
-    found = [
-        _row(row._asdict(), tuple(entries[row.customer, row.number]), day) for row in connection.execute(query)
-    ]
+    found = [_row(row._asdict(), tuple(entries[row.customer, row.number]), day) for row in connection.execute(query)]
     return sorted(found, key=lambda row: (row.state == "closed", row.declared_on, int(row.ref[1:])))
 
 
