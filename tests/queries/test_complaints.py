@@ -33,8 +33,9 @@ from relations.domain.complaints import (
     TellCustomer,
 )
 from relations.domain.complaints.stages import evolve, state_of
+from relations.domain.crises import DeclareCrisis
 from relations.domain.customers import RegisterCustomer
-from relations.domain.health import ComplaintFact
+from relations.domain.health import ComplaintFact, CrisisFact
 from relations.domain.merging import MergeCustomer
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.policy import SetPolicy
@@ -42,8 +43,10 @@ from relations.domain.promises import MakePromise
 from relations.domain.relationship import Complaint, Relationship
 from relations.domain.rules import ComplaintRules
 from relations.domain.visits import LogVisit
-from relations.queries.cases import cases, complaint_facts
+from relations.queries.cases import cases
 from relations.queries.complaints import ClockRow, ComplaintRow
+from relations.queries.facts.complaints import complaint_facts, crisis_facts
+from relations.queries.facts.scope import Scope
 from relations.questions.complaints import NotRaisedYetError
 
 TODAY = date(2026, 6, 30)
@@ -271,7 +274,7 @@ def test_a_merged_customer_has_the_complaints_of_all_its_files(book: Book) -> No
     (row,) = book.complaints(TODAY, customer="Acme")
     assert (row.ref, row.customer, row.customer_ref) == ("X5", "Acme", "C1")
     with book.runner.reading() as (connection, _):
-        assert list(complaint_facts(connection, TODAY, account=1)) == [1]
+        assert list(complaint_facts(Scope(connection, TODAY, presets.default(), [1]))) == [1]
 
 
 def test_the_facts_for_the_health_of_an_account_are_those_of_its_open_complaints(book: Book) -> None:
@@ -282,18 +285,24 @@ def test_the_facts_for_the_health_of_an_account_are_those_of_its_open_complaints
         DisputeRemedy(complaint="X4", on="2026-03-05"),
         CloseComplaint(complaint="X6", reason="mistaken", on="2026-03-06"),
     )
+    book.handle(DeclareCrisis(customer="Acme", reason="may leave", on="2026-03-10"))
     with book.runner.reading() as (connection, _):
-        assert complaint_facts(connection, TODAY, account=1) == {
+
+        def on(day: date) -> Scope:
+            return Scope(connection, day, presets.default(), [1])
+
+        assert complaint_facts(on(TODAY)) == {
             1: [
-                ComplaintFact(
-                    "X4", "high", resolved=True, told=True, closed=False, entries=(4, 7, 8, 9), disputed=True
-                ),
-                ComplaintFact("X5", "medium", resolved=False, told=False, closed=False, entries=(5,)),
+                ComplaintFact("X4", "high", resolved=True, told=True, disputed=True, entries=(4, 7, 8, 9)),
+                ComplaintFact("X5", "medium", resolved=False, told=False, disputed=False, entries=(5,)),
             ]
         }
-        assert complaint_facts(connection, date(2026, 3, 1)) == {}
-        assert [fact.ref for fact in complaint_facts(connection, date(2026, 3, 5))[1]] == ["X4", "X5", "X6"]
-        assert [fact.closed for fact in complaint_facts(connection, TODAY, closed=True)[1]] == [False, False, True]
+        assert complaint_facts(on(date(2026, 3, 1))) == {}
+        assert [fact.ref for fact in complaint_facts(on(date(2026, 3, 5)))[1]] == ["X4", "X5", "X6"]
+        assert crisis_facts(on(TODAY)) == {1: [CrisisFact("Z11", "may leave", (11,))]}
+        assert crisis_facts(on(date(2026, 3, 9))) == {}
+    because = [text for factor in book.status("Acme", TODAY).factors for text in factor.because]
+    assert "Z11 crisis (may leave): -60" in [reason.text for reason in because]
 
 
 def test_advice_names_the_references_of_what_is_only_being_recorded(book: Book) -> None:

@@ -11,7 +11,7 @@ from relations.domain.complaints import RaiseComplaint
 from relations.domain.crises import CloseCrisis, DeclareCrisis, OwnCrisis
 from relations.domain.customers import RegisterCustomer
 from relations.domain.merging import MergeCustomer
-from relations.queries.crises import CrisisRow, open_crises
+from relations.queries.crises import CrisisRow
 
 TODAY = date(2026, 6, 30)
 
@@ -49,10 +49,8 @@ def test_an_answer_about_an_earlier_day_knows_those_of_that_day(book: Book) -> N
     assert book.crises(date(2026, 3, 4), every=True) == []
 
 
-def test_the_open_ones_are_given_by_account_wherever_they_were_declared(book: Book) -> None:
+def test_a_merged_customer_has_the_crises_of_all_its_files(book: Book) -> None:
     book.handle(MergeCustomer(customer="Beta", into="Acme", reason="one shop", on="2026-03-25"))
-    with book.runner.reading() as (connection, _):
-        found = open_crises(connection, TODAY)
-        assert {account: [row.ref for row in rows] for account, rows in found.items()} == {1: ["Z5"]}
-        assert open_crises(connection, TODAY, account=2) == {}
-        assert [row.ref for row in open_crises(connection, date(2026, 3, 12), account=1)[1]] == ["Z5", "Z4"]
+    (row,) = book.crises(TODAY, customer="Acme")
+    assert (row.ref, row.customer, row.customer_ref) == ("Z5", "Acme", "C1")
+    assert [row.ref for row in book.crises(date(2026, 3, 12), customer="Acme")] == ["Z5", "Z4"]
