@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
 from typing import Any
 
 from hypothesis import strategies as st
@@ -37,11 +38,15 @@ from relations.domain.people import ChangeRole, IntroducePerson, JoinCustomer, L
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import (
     BreakPromise,
+    ConfirmPromise,
+    EvidencePromise,
     KeepPromise,
     MakePromise,
+    ReassignPromise,
     ReleasePromise,
     ReopenPromise,
     ReschedulePromise,
+    repeat,
 )
 from relations.domain.ties import EndSupply, ReferCustomer, SupplyCustomer
 from relations.domain.visits import LogVisit
@@ -107,6 +112,8 @@ class Known:
     """The references that a history has brought so far, by letter."""
 
     refs: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    occurrences: dict[str, list[date]] = field(default_factory=dict)
+    """The first days of the repeating promises."""
 
     def ref(self, letter: str, number: int) -> str:
         """Choose one; one that does not exist while there is none."""
@@ -117,7 +124,11 @@ class Known:
         """Take note of what was recorded."""
         for row in book.entries(after=after):
             if row.topic in _LETTERS:
-                self.refs[_LETTERS[row.topic]].append(f"{_LETTERS[row.topic]}{row.position}")
+                ref = f"{_LETTERS[row.topic]}{row.position}"
+                self.refs[_LETTERS[row.topic]].append(ref)
+                if row.topic == "promise-made.v1" and (made := book.promise(ref, date(2026, 7, 1))).repeat:
+                    days = repeat.days(made.repeat, date.fromisoformat(made.starts or ""))
+                    self.occurrences[ref] = list(islice(days, 4))
 
 
 def _about_customer(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
@@ -156,7 +167,7 @@ def _about_person(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
 def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
     person = _PERSONS[move.person % 3] if move.flag else None
     due = move.on.day + timedelta(days=move.days)
-    promise = MakePromise(**at, text="tea", person=person, due=due, direction=("ours", "theirs")[move.subject % 5 == 0])
+    promise = _promise(at, move, due, person)
     complaint = RaiseComplaint(
         **at,
         about="crushed",
@@ -186,9 +197,42 @@ def _about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> lis
     return [LogVisit(**at, rep="li.wei", met=met, promises=(promise,), gifts=(gift,) if move.flag else ())]
 
 
+_REPEAT = ("FREQ=MONTHLY", "FREQ=WEEKLY;COUNT=4", "FREQ=DAILY;INTERVAL=9;UNTIL=20260601")
+
+
+def _promise(at: dict[str, Any], move: Move, due: date, person: str | None) -> MakePromise:
+    """Make one of any kind; every other one is an ordinary one."""
+    direction = ("ours", "theirs")[move.subject % 5 == 0]
+    promise = MakePromise(
+        **at, text="tea", person=person, due=due, direction=direction, rep=("li.wei", None)[move.flag]
+    )
+    match move.days % 6:
+        case 1:
+            return promise.model_copy(update={"repeat": _REPEAT[move.subject % 3]})
+        case 2:
+            return promise.model_copy(update={"standing": True, "due": None})
+        case 3:
+            return promise.model_copy(update={"question": True, "due": None})
+    return promise
+
+
+def _occurrence(move: Move, known: Known) -> date | None:
+    """Give the day of an occurrence of a promise that has any, to begin with mostly."""
+    days = known.occurrences.get(known.ref("P", move.subject))
+    return days[move.days % len(days)] if days and move.person % 4 else None
+
+
 def _about_promise(verb: str, move: Move, known: Known) -> list[Command]:
     this: dict[str, Any] = {"promise": known.ref("P", move.subject), "on": move.on}
     match verb:
+        case "evidence":
+            return [EvidencePromise(**this, evidence=f"invoice {move.days}")]
+        case "reassign":
+            return [ReassignPromise(**this, rep=("li.wei", "zhang.min")[move.flag])]
+    this["occurrence"] = _occurrence(move, known)
+    match verb:
+        case "confirm":
+            return [ConfirmPromise(**this, person=_PERSONS[move.person % 3])]
         case "keep":
             return [KeepPromise(**this, partly=move.flag)]
         case "break":
@@ -260,6 +304,9 @@ _CHANGING = (
     "break",
     "release",
     "reopen",
+    "confirm",
+    "evidence",
+    "reassign",
     "close",
     "merge",
     "unmerge",
@@ -290,7 +337,7 @@ def commands(move: Move, known: Known) -> list[Command]:
         return _about_person(verb, at, move)
     if verb in {"visit", "promise", "complain", "gift", "request"}:
         return _about_visit(verb, at, move, known)
-    if verb in {"keep", "break", "release", "reopen", "reschedule"}:
+    if verb in {"keep", "break", "release", "reopen", "reschedule", "confirm", "evidence", "reassign"}:
         return _about_promise(verb, move, known)
     if verb in _GIFT_STEPS:
         return _about_gift(verb, move, known)

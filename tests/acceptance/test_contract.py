@@ -44,6 +44,13 @@ relations promise make 华联 "new shelf labels" --on 2026-03-16
 relations promise break P20 --reason "not made any more" --on 2026-03-18
 relations promise reopen P20 --reason "made again" --on 2026-03-19
 relations promise release P20 --reason "bought elsewhere" --on 2026-03-20
+relations promise confirm P6 --by 王建国 --on 2026-03-20
+relations promise make 华联 "collect the money" --repeat "FREQ=MONTHLY;BYMONTHDAY=10" --due 2026-07-10 --on 2026-06-01
+relations promise keep P25 --occurrence 2026-07-10 --on 2026-07-12
+relations promise reassign P25 --to zhang.min --reason "new territory" --on 2026-07-13
+relations promise make 华联 "member price" --standing --every 30 --on 2026-06-01
+relations promise evidence P28 "invoice 881" --on 2026-07-01
+relations promise make 华联 "what do returns cost?" --question --on 2026-06-01
 relations customer refer 新天地 --by 华联 --by-person 王建国
 relations customer supplies 华联 新天地
 """.strip().splitlines()
@@ -79,6 +86,17 @@ PROMISE = {
     "state": {"open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"},
     "kept_on": (WHEN, None), "days_late": int, "reschedules": int, "visit": (ref("V"), None), "entries": [int],
     "first_due": (DAY, None), "settled_on": (WHEN, None), "evidence": TEXT, "reason": TEXT, "customer_ref": ref("C"),
+    "kind": {"once", "repeating", "standing", "question"}, "occurrence": (DAY, None), "stale": bool,
+    "stale_since": (DAY, None), "confirmation": {"not-needed", "awaited", "given"}, "confirmed_on": (WHEN, None),
+    "confirmed_by": TEXT,
+}  # fmt: skip
+PROMISE_CHANGE = {
+    "position": int, "on": WHEN, "what": str, "occurrence": (DAY, None), "due": (DAY, None), "was": TEXT, "rep": TEXT,
+    "person": TEXT, "reason": TEXT, "evidence": TEXT, "by": str,
+}  # fmt: skip
+PROMISE_FILE = {
+    **PROMISE, "repeat": TEXT, "starts": (DAY, None), "every": int | None, "occurrences": dict | None,
+    "changes": [PROMISE_CHANGE],
 }  # fmt: skip
 COMPLAINT = {
     "ref": ref("X"), "customer": str, "by": TEXT, "about": str, "severity": {"low", "medium", "high", "critical"},
@@ -208,6 +226,10 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
     ("line", "shape", "least"),
     [
         ("relations promise list --all", [PROMISE], 2),
+        ("relations promise list --as-of 2026-03-04", [PROMISE], 1),
+        ("relations promise show P6", PROMISE_FILE, 1),
+        ("relations promise show P25", PROMISE_FILE, 1),
+        ("relations promise occurrences P25 --until 2026-12-31", [PROMISE], 6),
         ("relations complaint list --all", [COMPLAINT], 1),
         ("relations visit list", [VISIT], 1),
         ("relations gift list", [GIFT], 1),
@@ -221,9 +243,9 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations status", [STATUS], 2),
         ("relations status 华联", STANDING, 1),
         ("relations status 华联 --trend", [POINT], 2),
-        ("relations history 华联", [HISTORY], 15),
+        ("relations history 华联", [HISTORY], 22),
         ("relations person history 王建国", [HISTORY], 9),
-        ("relations log list", [LOG], 23),
+        ("relations log list", [LOG], 30),
         ("relations log show 4", ENTRY, 1),
     ],
 )
@@ -243,7 +265,7 @@ def test_a_listing_of_nothing_is_an_empty_array(shell: Shell) -> None:
 
 
 def test_a_receipt_names_the_subject_the_first_position_and_the_topics(sample: Shell) -> None:
-    line = "relations visit log 华联 --on 2026-03-16 --promise 'new labels' 2026-03-20 --gift tea 20 CNY --format json"
+    line = "relations visit log 华联 --on 2026-03-06 --promise 'new labels' 2026-03-20 --gift tea 20 CNY --format json"
     answer = sample.installed(line).json
     assert answer.pop("warnings") == ["a gift while a complaint is open is to be watched (rule gifts.open_complaint)"]
     assert misfits(answer, RECEIPT) == []
@@ -271,8 +293,8 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
-    assert grown("relations rebuild --format json").json == {"entries": 25}
-    assert grown("relations doctor --format json").json == {"entries": 25, "faults": []}
+    assert grown("relations rebuild --format json").json == {"entries": 32}
+    assert grown("relations doctor --format json").json == {"entries": 32, "faults": []}
     again = grown("relations init --format json").json
     assert again == {"book": str(grown.book), "created": False, "zone": "Asia/Shanghai"}
 

@@ -15,6 +15,9 @@ from shell import COMMANDS, Shell
 
 BEFORE = {
     "relations promise reopen": ["relations promise keep P6 --on 2026-03-11"],
+    "relations promise confirm": ["relations promise keep P6 --on 2026-03-11"],
+    "relations promise evidence": ["relations promise make 华联 'member price' --standing --on 2026-03-02"],
+    "relations promise occurrences": ["relations promise make 华联 'collect' --repeat FREQ=MONTHLY --on 2026-03-02"],
     "relations complaint tell": ["relations complaint resolve X5 --on 2026-03-10"],
     "relations complaint accept": [
         "relations complaint resolve X5 --on 2026-03-10",
@@ -129,8 +132,8 @@ def test_help_and_usage_errors_load_neither_database_nor_models(shell: Shell) ->
     ("typed", "offered"),
     [
         ("relations pro", ["promise"]),
-        ("relations promise re", ["release", "reopen", "reschedule"]),
-        ("relations promise list --st", ["--state"]),
+        ("relations promise re", ["reassign", "release", "reopen", "reschedule"]),
+        ("relations promise list --st", ["--stale", "--state"]),
         ("relations promise list --state kept", ["kept", "kept-late"]),
     ],
 )

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 
 from relations.domain.command import BeforeItBeganError
+from relations.domain.fate import Promise
 from relations.domain.promises import (
     AlreadyBrokenError,
     AlreadyKeptError,
     AlreadyReleasedError,
     BreakPromise,
+    ConfirmPromise,
     DueBeforeMadeError,
     KeepPromise,
     MakePromise,
@@ -22,11 +24,15 @@ from relations.domain.promises import (
     PromiseReleased,
     PromiseReopened,
     PromiseRescheduled,
+    ReassignPromise,
     ReleasePromise,
     ReopenPromise,
     ReschedulePromise,
 )
-from relations.domain.relationship import Promise, Relationship
+from relations.domain.promises.errors import (
+    BeforeLastChangeError,
+)
+from relations.domain.relationship import Relationship
 from scenario import CUSTOMER, LI, WANG, History, opened, subject
 
 P2 = subject("P", 2)
@@ -221,3 +227,30 @@ def test_the_outcome_on_a_day_follows_the_days_on_which_things_happened() -> Non
 def test_of_two_outcomes_on_one_day_the_one_recorded_last_counts() -> None:
     history = kept.then("2026-03-08", PromiseReopened(promise=2))
     assert promise(history).outcome_on(date(2026, 3, 8)) == "open"
+
+
+# One after the other
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        KeepPromise(promise=P2, on="2026-03-07"),
+        BreakPromise(promise=P2, on="2026-03-07"),
+        ReleasePromise(promise=P2, on="2026-03-07"),
+        ReopenPromise(promise=P2, on="2026-03-07"),
+        ReschedulePromise(promise=P2, on="2026-03-07", due=DUE),
+        ReassignPromise(promise=P2, on="2026-03-07", rep="zhang.min"),
+        ConfirmPromise(promise=P2, on="2026-03-07", person=WANG),
+    ],
+)
+def test_nothing_happens_to_a_promise_before_what_happened_to_it_last(command: PromiseCommand) -> None:
+    partly.when(command).is_refused(
+        BeforeLastChangeError,
+        "P2 was partly kept on 2026-03-08, after 2026-03-07; give a later day with --on, or correct the earlier entry",
+    )
+
+
+@pytest.mark.parametrize("on", ["2026-03-08", "2026-03-08T00:00+08:00", "2026-03", "2026"])
+def test_a_day_that_may_lie_after_the_last_change_gets_the_benefit_of_the_doubt(on: str) -> None:
+    partly.when(BreakPromise(promise=P2, on=on)).records(PromiseBroken(promise=2))

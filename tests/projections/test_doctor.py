@@ -20,7 +20,7 @@ from relations.domain.customers import GradeCustomer, RateCustomer, RegisterCust
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.policy import SetPolicy
-from relations.domain.promises import MakePromise
+from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.ties import EndSupply, ReferCustomer, SupplyCustomer
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
@@ -45,9 +45,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with relations.open(str(file), actor="li.wei", clock=lambda: NOON) as book:
         book.handle(RegisterCustomer(**at, name="Acme", kind="dealer", phone="110"))
         book.handle(IntroducePerson(person="Li Na", name="Li Na", at="Acme", on=ON), JoinCustomer(**at, person="Li Na"))
-        for _ in range(2):
-            book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
+        book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
+        book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **{**brought, "gifts": ()}))
         book.handle(SetPolicy(policy=presets.preset("retail"), reason="shops", on=ON))
+        book.handle(KeepPromise(promise="P9", on=ON))
         beta = {"customer": "Beta", "on": ON}
         book.handle(RegisterCustomer(**beta, name="Beta"), ReferCustomer(**beta, by="Acme"))
         book.handle(SupplyCustomer(**beta, by="Acme"), RateCustomer(**beta, rating=7, reason="cold", rep="li.wei"))

@@ -21,7 +21,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "customer": ("customer", "Customers: the file, grade, merging, referrals, chains of supply, list, show."),
     "person": ("person", "Key persons: add, move, leave, role, merge, list, show, history."),
     "visit": ("visit", "Visits: log, list."),
-    "promise": ("promise", "Promises: make, keep, break, release, reschedule, reopen, list."),
+    "promise": ("promise", "Promises: make, keep, confirm, break, release, move, hand on, list, show."),
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list."),
     "gift": ("gift", "Gifts: give, receive, decline, request, approve, refuse, hand, return, list, show."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),

@@ -13,7 +13,7 @@ from relations.cli.help import Verb
 from relations.cli.history import print_history
 from relations.cli.options import formatted
 from relations.cli.output import print_json, print_rows
-from relations.cli.promise import COLUMNS as PROMISES
+from relations.cli.promise import columns as promises
 from relations.cli.status import COLUMNS as STATUSES
 from relations.cli.status import print_status
 
@@ -70,7 +70,7 @@ def _show(desk: Desk, book: Book) -> None:
         f"What did we promise and not do? {len(overdue)} promises are overdue.",
         "promise list --overdue --direction ours",
     )
-    print_rows(overdue[:7], "table", PROMISES, row_type=PromiseRow, empty="")
+    print_rows(overdue[:7], "table", promises(today), row_type=PromiseRow, empty="")
 
     complaints = book.complaints()
     _headline("Who still waits to hear from us? Resolved is not told, and told is not accepted.", "complaint list")

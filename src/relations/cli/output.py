@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import click
 
@@ -24,6 +24,18 @@ _COLOURS = {
     "overdue": "bold red", "kept": "green", "kept-late": "yellow", "broken": "red", "high": "red",
 }  # fmt: skip
 _WIDE = 10_000
+
+
+class Tinted(str):  # noqa: SLOT000 - it is to have an attribute
+    """A cell of a table in a colour that its text alone does not give."""
+
+    style: str
+
+    def __new__(cls, text: str, style: str) -> Self:
+        """Take the text, and a colour as rich names it."""
+        cell = super().__new__(cls, plain(text))
+        cell.style = style
+        return cell
 
 
 def print_receipt(receipt: Receipt, format_: str) -> None:
@@ -89,7 +101,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, headi
     for name in headings:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell, style=_COLOURS.get(cell, "")) for cell in row))
+        table.add_row(*(Text(cell, style=_style(cell)) for cell in row))
     with console.capture() as capture:
         console.print(table)
     text = capture.get() if on_terminal else "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
@@ -101,6 +113,10 @@ def moment(text: str) -> str:
     return f"{text[:10]} {text[11:16]}" if "T" in text else text
 
 
+def _style(cell: str) -> str:
+    return cell.style if isinstance(cell, Tinted) else _COLOURS.get(cell, "")
+
+
 def _shown(row: Any, show: str | Callable[[Any], str]) -> str:
     value = show(row) if callable(show) else getattr(row, show)
     return _cell(value)
@@ -109,6 +125,8 @@ def _shown(row: Any, show: str | Callable[[Any], str]) -> str:
 def _cell(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, Tinted):
+        return value
     if isinstance(value, list | tuple):
         return ", ".join(_cell(part) for part in value)
     return plain(str(value))

@@ -55,7 +55,7 @@ def log(
 
     They are linked to the visit, and to the person met where it was one.
 
-    Example: relations visit log 华联 --on 2026-03-16 --purpose service --met 王建国 --promise "new shelf labels" 2026-03-20
+    Example: relations visit log 华联 --on 2026-03-06 --purpose service --met 王建国 --promise "new shelf labels" 2026-03-20
     """
     from relations.domain.complaints import RaiseComplaint
     from relations.domain.gifts import HandOverGift

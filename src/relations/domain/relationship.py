@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from immutables import Map
 
 from relations.domain.event import StreamId
+from relations.domain.fate import Promise
 from relations.domain.when import When
-from relations.domain.words import Direction, GiftState, Outcome
+from relations.domain.words import GiftState
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +72,6 @@ class Tenure:
     def ended(self, on: When) -> bool:
         """Whether the person left just then, as precisely as it is known."""
         return self.left is not None and (self.left.day, self.left.last_day) == (on.day, on.last_day)
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """A promise, ours or theirs, and what became of it."""
-
-    direction: Direction
-    text: str
-    made: When
-    due: date | None
-    outcome: Outcome = "open"
-    settled: When | None = None
-    history: tuple[tuple[When, Outcome], ...] = ()
-    """Every change of its outcome, in the order in which they were recorded."""
-
-    def outcome_on(self, day: date) -> Outcome:
-        """Give the outcome as it stood at the end of `day`, by the days on which the changes occurred."""
-        known = [(on.day, at, outcome) for at, (on, outcome) in enumerate(self.history) if on.day <= day]
-        return max(known)[2] if known else "open"
 
 
 @dataclass(frozen=True, slots=True)

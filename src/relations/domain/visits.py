@@ -107,10 +107,14 @@ def _complaints(command: LogVisit, state: Relationship, around: Around) -> tuple
 
 
 def advise(command: LogVisit, state: Relationship, around: Around) -> Sequence[Advice]:
-    """Warn of what speaks against the gifts of the visit."""
+    """Warn of what speaks against the promises and gifts of the visit."""
+    then = {"on": command.on}
+    promises = (each.model_copy(update=then) for each in command.promises)
+    told = [advice for each in promises for advice in promised.on_making(each, state, around)]
     _, state = _complaints(command, state, around)
-    gifts = (gift.model_copy(update={"on": command.on}) for gift in command.gifts)
-    return list(dict.fromkeys(advice for gift in gifts for advice in given.advise(gift, state, around)))
+    gifts = (gift.model_copy(update=then) for gift in command.gifts)
+    told += [advice for gift in gifts for advice in given.advise(gift, state, around)]
+    return list(dict.fromkeys(told))
 
 
 JUDGES = {LogVisit: decide}

@@ -20,6 +20,14 @@ Channel = Literal["visit", "phone", "message", "letter", "card", "mailing", "mee
 Direction = Literal["ours", "theirs"]
 Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
 PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"]
+PromiseKind = Literal["once", "repeating", "standing", "question"]
+"""The kinds of promise of HANDBOOK P3, P4 and P7; `once` is the ordinary one."""
+PromiseTurn = Literal[
+    "kept", "partly-kept", "broken", "released", "open", "rescheduled", "reassigned", "evidenced", "confirmed",
+]  # fmt: skip
+"""What can happen to a promise; `open` is that it was reopened."""
+Confirmation = Literal["not-needed", "awaited", "given"]
+"""Whether somebody has to confirm that a promise was kept, and did (HANDBOOK P6)."""
 Severity = Literal["low", "medium", "high", "critical"]
 HandOver = Literal["given", "received", "declined"]
 GiftState = Literal["given", "received", "declined", "requested", "approved", "refused", "returned"]

@@ -225,7 +225,10 @@ class Sitting:
     def _told(self, stream: StreamId, advice: Advice) -> str:
         if not advice.numbers:
             return advice.text
-        positions = positions_of(self.connection, stream, advice.numbers)
+        positions = dict(positions_of(self.connection, stream, advice.numbers))
+        if len(positions) < len(advice.numbers):
+            here = enumerate(self.steps, self.seen + 1)
+            positions |= {step.version: position for position, step in here if step.stream == stream}
         return advice.text.format(", ".join(f"{advice.letter}{positions[number]}" for number in advice.numbers))
 
     def _look_up(self, command: Command) -> Command:

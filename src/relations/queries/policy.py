@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -51,6 +52,10 @@ class Rulebook:
         if last == 0:
             return InForce(presets.default(), None)
         return InForce(_parsed(self._set[last - 1].rules), self._set[last - 1].position)
+
+    def first(self, wanted: Callable[[Policy], bool]) -> str | None:
+        """Give the first day from which rules were ever such as `wanted`, if they were."""
+        return next((row.since for row in self._set if wanted(_parsed(row.rules))), None)
 
 
 def policy_on(connection: Connection, day: date) -> InForce:

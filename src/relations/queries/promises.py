@@ -1,29 +1,41 @@
-"""Which promises stand, and what became of the others (HANDBOOK P1, P2)."""
+"""Which promises stand, and what became of the others, as of any day (HANDBOOK P1 to P7)."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from relations.domain.health import days_late, promise_state
+from relations.domain.fate import Change, Fate
+from relations.domain.health import days_late
+from relations.domain.promises.standing import Duty, duties, stale_since, state_on
 from relations.domain.when import When
-from relations.domain.words import Direction, PromiseState
+from relations.domain.words import Confirmation, Direction, PromiseKind, PromiseState
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
 from relations.projections.visits import visits
-from relations.queries.rows import entries_of
+from relations.queries.ledger import Told, ledger
+from relations.queries.policy import Rulebook
+from relations.queries.rows import names_of
 
 UNFULFILLED: tuple[PromiseState, ...] = ("overdue", "open", "partly-kept")
 """The states of a promise that somebody still waits for."""
+_OPEN = ("open", "partly-kept")
+_KEPT = ("kept", "partly-kept")
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow:
-    """One promise as of a day; `days_late` counts from the due day to the keeping, or to that day while it is open."""
+    """One promise, or one occurrence of a repeating one, as of a day.
+
+    `days_late` counts from the due day to the keeping, or to that day while it is open. `occurrence` is the day in the
+    rule; `due` differs from it where that occurrence was moved. `stale_since` is None unless the promise is stale.
+    """
 
     ref: str
     customer: str
@@ -44,6 +56,30 @@ class PromiseRow:
     evidence: str | None = None
     reason: str | None = None
     customer_ref: str | None = None
+    kind: PromiseKind = "once"
+    occurrence: str | None = None
+    stale: bool = False
+    stale_since: str | None = None
+    confirmation: Confirmation = "not-needed"
+    confirmed_on: str | None = None
+    confirmed_by: str | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits for it, if only for the word that it was kept."""
+        return self.state in UNFULFILLED or self.confirmation == "awaited"
+
+
+class PromiseStanding(NamedTuple):
+    """One promise of ours, or one occurrence, that had come due or was settled; as little as judging it takes."""
+
+    ref: str
+    state: PromiseState
+    due: date | None
+    made: When
+    settled: When | None
+    entries: tuple[int, ...]
+    occurrence: date | None = None
 
 
 def promise_rows(
@@ -53,60 +89,189 @@ def promise_rows(
     customer: int | None = None,
     states: tuple[PromiseState, ...] | None = UNFULFILLED,
     direction: Direction | None = None,
+    kind: PromiseKind | None = None,
+    by: str | None = None,
+    to: str | None = None,
+    stale: bool = False,
+    due_within: int | None = None,
 ) -> list[PromiseRow]:
-    """List promises: those unfulfilled unless `states` says otherwise (None: all), the most pressing first."""
+    """List promises as they stood at the end of `today`, the most pressing first.
+
+    Those somebody waits for, unless `states` says otherwise (None: all). `by` and `to` are parts of names; `due_within`
+    keeps what comes due in so many days.
+    """
+    rules = Rulebook(connection)
     where: list[ColumnElement[bool]] = []
     if customer is not None:
         where.append(customers.c.account == customer)
     if direction is not None:
         where.append(promises.c.direction == direction)
-    if states == UNFULFILLED:
-        where.append(promises.c.outcome.in_(("open", "partly-kept")))
-    account = customers.alias("account")
+    if kind is not None or stale:
+        where.append(promises.c.kind == (kind or "standing"))
+    if states is not None and set(states) <= set(UNFULFILLED):
+        where.append(_may_wait(rules, today))
+    if states == ("overdue",) or due_within is not None:
+        where.append(_may_be_due(today + timedelta(days=due_within or 0), today))
+    rows = [
+        row
+        for row in rows_of(connection, today, _named().where(*where), rules)
+        if (row.waits if states == UNFULFILLED else states is None or row.state in states)
+        and (not stale or row.stale)
+        and (due_within is None or _comes_due(row, today, due_within))
+        and _part_of(by, row.by)
+        and _part_of(to, row.to)
+    ]
+    return sorted(rows, key=urgency)
+
+
+def promise_facts(connection: Connection, day: date, *, account: int | None = None) -> dict[int, list[PromiseStanding]]:
+    """Give, for each customer's account, our promises and occurrences that came due or were settled by `day`."""
     query = (
-        select(
-            promises,
-            account.c.name.label("whose"),
-            account.c.customer.label("account"),
-            people.c.name.label("who"),
-            visits.c.visit,
-        )
+        select(promises, customers.c.account)
+        .join(customers, customers.c.customer == promises.c.customer)
+        .where(promises.c.direction == "ours")
+        .order_by(promises.c.promise)
+    )
+    if account is not None:
+        query = query.where(customers.c.account == account)
+    found: dict[int, list[PromiseStanding]] = defaultdict(list)
+    for told in ledger(connection, day, query):
+        promise, ref = told.promise, f"P{told.row.promise}"
+        for occurrence, fate in duties(promise, day):
+            if fate.outcome != "open" or (fate.due is not None and fate.due <= day):
+                entries, state = told.entries(occurrence), state_on(fate, day)
+                found[told.row.account].append(
+                    PromiseStanding(ref, state, fate.due, promise.made, fate.settled, entries, occurrence)
+                )
+    return found
+
+
+def rows_of(connection: Connection, today: date, query: Select[Any], rules: Rulebook) -> list[PromiseRow]:
+    """Give a row for each promise, and for each occurrence of a repeating one, that `query` finds."""
+    found = list(ledger(connection, today, query))
+    names = confirmers(connection, found)
+    return [row_of(told, duty, today, rules, names) for told in found for duty in duties(told.promise, today)]
+
+
+def confirmers(connection: Connection, found: list[Told]) -> Mapping[int, str]:
+    """Give the names of the persons who confirmed that these promises were kept."""
+    changes = (change for told in found for change in told.promise.changes if change.what == "confirmed")
+    return names_of(connection, {change.person for change in changes if isinstance(change.person, int)})
+
+
+def _named() -> Select[Any]:
+    """Choose promises with the names of their customers and persons: those of the files they belong to now."""
+    account, known = customers.alias("accounts"), people.alias("known")
+    return (
+        select(promises, account.c.customer.label("account"), account.c.name.label("whose"), known.c.name.label("who"))
+        .add_columns(visits.c.visit)
         .join(customers, customers.c.customer == promises.c.customer)
         .join(account, account.c.customer == customers.c.account)
         .outerjoin(people, people.c.person == promises.c.person)
+        .outerjoin(known, known.c.person == people.c.account)
         .outerjoin(visits, (visits.c.customer == promises.c.customer) & (visits.c.number == promises.c.visit_number))
-        .where(*where)
     )
-    entries = entries_of(connection, query, promises)
-    rows = [_row(row._asdict(), tuple(entries[row.customer, row.number]), today) for row in connection.execute(query)]
-    chosen = [row for row in rows if states is None or row.state in states]
-    return sorted(chosen, key=lambda row: (row.state not in UNFULFILLED, row.due or "9999", int(row.ref[1:])))
 
 
-def _row(values: dict[str, Any], entries: tuple[int, ...], today: date) -> PromiseRow:
-    ours = values["direction"] == "ours"
-    due = date.fromisoformat(values["due"]) if values["due"] else None
-    settled = When(values["settled_on"]) if values["settled_on"] else None
-    state = promise_state(values["outcome"], due, settled, today)
-    late = (today - due).days if state == "overdue" and due else 0
+def one_promise(connection: Connection, today: date, position: int) -> Told | None:
+    """Give one promise as it stood at the end of `today`; None where it was made later."""
+    return next(ledger(connection, today, _named().where(promises.c.promise == position)), None)
+
+
+def row_of(told: Told, duty: Duty, today: date, rules: Rulebook, names: Mapping[int, str]) -> PromiseRow:
+    """Put together one row; `names` are those of the persons who confirmed."""
+    occurrence, fate = duty
+    row, promise = told.row, told.promise
+    ours = promise.direction == "ours"
+    state = state_on(fate, today)
+    late = (today - fate.due).days if state == "overdue" and fate.due else 0
+    stale = stale_since(promise, today)
+    confirming = fate.confirming
     return PromiseRow(
-        ref=f"P{values['promise']}",
-        customer=values["whose"],
-        direction=values["direction"],
-        to=values["who"] if ours else values["rep"],
-        by=values["rep"] if ours else values["who"],
-        text=values["text"],
-        made_on=values["made_on"],
-        due=values["due"],
+        ref=f"P{row.promise}",
+        customer=row.whose,
+        direction=promise.direction,
+        to=row.who if ours else promise.rep,
+        by=promise.rep if ours else row.who,
+        text=promise.text,
+        made_on=row.made_on,
+        due=_text(fate.due),
         state=state,
-        kept_on=values["settled_on"] if state in {"kept", "kept-late", "partly-kept"} else None,
-        days_late=days_late(due, settled) if state in {"kept-late", "partly-kept"} else late,
-        reschedules=values["reschedules"],
-        visit=f"V{values['visit']}" if values["visit"] else None,
-        entries=entries,
-        first_due=values["first_due"],
-        settled_on=values["settled_on"],
-        evidence=values["evidence"],
-        reason=values["reason"],
-        customer_ref=f"C{values['account']}",
+        kept_on=_text(fate.settled) if fate.outcome in _KEPT else None,
+        days_late=days_late(fate.due, fate.settled) if state in {"kept-late", "partly-kept"} else late,
+        reschedules=fate.moves,
+        visit=f"V{row.visit}" if row.visit else None,
+        entries=told.entries(occurrence),
+        first_due=_text(occurrence or promise.first_due),
+        settled_on=_text(fate.settled),
+        evidence=fate.evidence,
+        reason=fate.reason,
+        customer_ref=f"C{row.account}",
+        kind=promise.kind,
+        occurrence=_text(occurrence),
+        stale=stale is not None,
+        stale_since=_text(stale),
+        confirmation=_confirmation(fate, rules, ours=ours),
+        confirmed_on=_text(confirming.on) if confirming else None,
+        confirmed_by=_confirmer(confirming, names) if confirming else None,
     )
+
+
+def _confirmer(confirming: Change, names: Mapping[int, str]) -> str:
+    """Name the customer's person who confirmed, else who recorded it."""
+    return names[confirming.person] if isinstance(confirming.person, int) else confirming.actor
+
+
+def _confirmation(fate: Fate, rules: Rulebook, *, ours: bool) -> Confirmation:
+    """Say whether a confirmation is awaited, by the rules of the day on which it was kept (HANDBOOK P6)."""
+    if fate.confirming is not None:
+        return "given"
+    if not ours or fate.outcome not in _KEPT or fate.settled is None:
+        return "not-needed"
+    return "not-needed" if rules.on(fate.settled.day).policy.promises.confirm == "nobody" else "awaited"
+
+
+def _may_wait(rules: Rulebook, today: date) -> ColumnElement[bool]:
+    """Leave out what was settled by `today` for good, and has not changed since."""
+    waits = or_(
+        promises.c.outcome.in_(_OPEN), promises.c.kind == "repeating", promises.c.changed_day > today.isoformat()
+    )
+    since = rules.first(lambda policy: policy.promises.confirm != "nobody")
+    if since is None:
+        return waits
+    settled = promises.c.settled_on
+    return or_(
+        waits,
+        (promises.c.outcome == "kept")
+        & (promises.c.direction == "ours")
+        & promises.c.confirmed_on.is_(None)
+        & (settled >= func.substr(since, 1, func.length(settled))),
+    )
+
+
+def _may_be_due(day: date, today: date) -> ColumnElement[bool]:
+    """Leave out what was due later than `day`, and has not changed since `today`."""
+    due = promises.c.due <= day.isoformat()
+    return or_(due, promises.c.kind == "repeating", promises.c.changed_day > today.isoformat())
+
+
+def _comes_due(row: PromiseRow, today: date, days: int) -> bool:
+    last = (today + timedelta(days=days)).isoformat()
+    return row.state in _OPEN and row.due is not None and today.isoformat() <= row.due <= last
+
+
+def _part_of(part: str | None, name: str | None) -> bool:
+    return part is None or (name is not None and part.casefold() in name.casefold())
+
+
+def urgency(row: PromiseRow) -> tuple[int, str, int, str]:
+    """Sort overdue the longest first, then due the soonest, then stale the longest, then the rest, settled last."""
+    if row.state in UNFULFILLED:
+        group = 0 if row.due else 1 if row.stale else 2
+    else:
+        group = 3 if row.confirmation == "awaited" else 4
+    return group, row.due or row.stale_since or "9999", int(row.ref[1:]), row.occurrence or ""
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from relations.domain.words import Direction, PromiseState
+from relations.domain.ref import Kind, Ref
+from relations.domain.words import Direction, PromiseKind, PromiseState
+from relations.queries import directory
+from relations.queries.promise import PromiseFile, occurrence_rows, promise_file
 from relations.queries.promises import UNFULFILLED, PromiseRow, promise_rows
 from relations.questions.asking import Asking
 
 
 class PromiseQuestions(Asking):
-    """Questions about promises."""
+    """Questions about promises; `today` may be any day: an entry dated later does not count."""
 
     def promises(
         self,
@@ -19,8 +22,38 @@ class PromiseQuestions(Asking):
         customer: str | None = None,
         states: tuple[PromiseState, ...] | None = UNFULFILLED,
         direction: Direction | None = None,
+        kind: PromiseKind | None = None,
+        by: str | None = None,
+        to: str | None = None,
+        stale: bool = False,
+        due_within: int | None = None,
     ) -> list[PromiseRow]:
-        """List promises, those unfulfilled unless `states` says otherwise (None: all), the most pressing first."""
+        """List promises, the most pressing first: those somebody waits for unless `states` says otherwise (None: all).
+
+        `by` and `to` are parts of names; `stale` keeps stale ones, `due_within` those that come due in so many days.
+        """
         with self._reading() as connection:
             number = self._customer(connection, customer)
-            return promise_rows(connection, today, customer=number, states=states, direction=direction)
+            return promise_rows(
+                connection,
+                today,
+                customer=number,
+                states=states,
+                direction=direction,
+                kind=kind,
+                by=by,
+                to=to,
+                stale=stale,
+                due_within=due_within,
+            )
+
+    def promise(self, ref: str, today: date) -> PromiseFile:
+        """Give all of one promise: how it stands, and each change of it."""
+        with self._reading() as connection:
+            return promise_file(connection, today, directory.look_up(connection, Ref(ref), Kind.PROMISE))
+
+    def occurrences(self, ref: str, today: date, until: date | None = None) -> tuple[list[PromiseRow], bool]:
+        """List the occurrences of a repeating promise, 5,000 at most, and say whether there are more."""
+        with self._reading() as connection:
+            found = directory.look_up(connection, Ref(ref), Kind.PROMISE)
+            return occurrence_rows(connection, today, found, until)

@@ -1,0 +1,90 @@
+"""Promises as they stood on a day: folded from their changes, those that happened later left out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from relations.domain.fate import Change, Fate, Promise
+from relations.domain.when import When
+from relations.projections.promises import promise_changes, promises
+
+_CHANGES = [column for column in promise_changes.c if column.name != "was"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A promise as it stood on a day; `positions` are those of its changes, in the order of `promise.changes`."""
+
+    row: Any
+    promise: Promise
+    positions: tuple[int, ...]
+
+    def entries(self, occurrence: date | None) -> tuple[int, ...]:
+        """Give the positions of the entries about the promise as a whole and about this occurrence of it."""
+        changes = zip(self.promise.changes, self.positions, strict=True)
+        return (self.row.promise, *(at for change, at in changes if change.occurrence in {None, occurrence}))
+
+
+def ledger(connection: Connection, day: date, query: Select[Any]) -> Iterator[Told]:
+    """Give the promises that `query`, a choice from `promises`, finds and that were made by the end of `day`.
+
+    Two statements; a change whose day is only partly known counts from the first day on which it may have been.
+    """
+    query = query.where(promises.c.made_day <= day.isoformat())
+    chosen = query.with_only_columns(promises.c.customer, promises.c.number).order_by(None).subquery()
+    changed = (
+        select(*_CHANGES)
+        .join(chosen, (promise_changes.c.customer == chosen.c.customer) & (promise_changes.c.number == chosen.c.number))
+        .where(promise_changes.c.day <= day.isoformat())
+        .order_by(promise_changes.c.position)
+    )
+    changes: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for row in connection.execute(changed):
+        changes[row.customer, row.number].append(row)
+    for row in connection.execute(query):
+        promise, positions = _begun(row), []
+        for each in changes.get((row.customer, row.number), ()):
+            promise = promise.after(_change(each))
+            positions.append(each.position)
+        yield Told(row, promise, tuple(positions))
+
+
+def _begun(row: Any) -> Promise:
+    due = _day(row.first_due)
+    return Promise(
+        row.direction,
+        row.text,
+        When(row.made_on),
+        first_due=due,
+        first_rep=row.first_rep,
+        kind=row.kind,
+        repeat=row.repeat,
+        starts=_day(row.starts),
+        every=row.every,
+        whole=Fate(due=due),
+        rep=row.first_rep,
+    )
+
+
+def _change(row: Any) -> Change:
+    return Change(
+        row.what,
+        When(row.occurred),
+        row.actor,
+        _day(row.occurrence),
+        _day(row.due),
+        row.rep,
+        row.person,
+        row.evidence,
+        row.reason,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
