@@ -17,11 +17,11 @@ from relations.domain.complaints import (
     TellCustomer,
 )
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
+from relations.domain.fate import Promise
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise, ReleasePromise, ReopenPromise
 from relations.domain.ref import Ref
-from relations.domain.relationship import Promise
 from relations.domain.visits import LogVisit
 from relations.domain.when import When
 from relations.domain.words import Outcome
