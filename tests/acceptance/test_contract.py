@@ -289,7 +289,7 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert listed[0]["mentions"] == 10
+    assert listed[0]["mentions"] == 11
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
