@@ -112,6 +112,14 @@ PROMISE_FILE = {
     **PROMISE, "repeat": TEXT, "starts": (DAY, None), "every": int | None, "occurrences": dict | None,
     "changes": [PROMISE_CHANGE],
 }  # fmt: skip
+PROMISE_CHANGE = {
+    "position": int, "on": WHEN, "what": str, "occurrence": (DAY, None), "due": (DAY, None), "was": TEXT, "rep": TEXT,
+    "person": TEXT, "reason": TEXT, "evidence": TEXT, "by": str,
+}  # fmt: skip
+PROMISE_FILE = {
+    **PROMISE, "repeat": TEXT, "starts": (DAY, None), "every": int | None, "occurrences": dict | None,
+    "changes": [PROMISE_CHANGE],
+}  # fmt: skip
 CLOCK = {"acknowledge", "escalate", "assign", "investigate", "answer", "resolve", "tell", "settle", "close"}
 COMPLAINT = {
     "ref": ref("X"), "customer": str, "by": TEXT, "about": str, "severity": {"low", "medium", "high", "critical"},
@@ -298,7 +306,7 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations status 华联 --trend", [POINT], 2),
         ("relations history 华联", [HISTORY], 22),
         ("relations person history 王建国", [HISTORY], 9),
-        ("relations log list", [LOG], 29),
+        ("relations log list", [LOG], 45),
         ("relations log show 4", ENTRY, 1),
     ],
 )

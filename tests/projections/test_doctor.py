@@ -53,6 +53,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
         book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **{**brought, "gifts": ()}))
         book.handle(SetPolicy(policy=presets.preset("retail"), reason="shops", on=ON))
+        book.handle(KeepPromise(promise="P9", on=ON))
         beta = {"customer": "Beta", "on": ON}
         book.handle(RegisterCustomer(**beta, name="Beta"), ReferCustomer(**beta, by="Acme"))
         book.handle(SupplyCustomer(**beta, by="Acme"), RateCustomer(**beta, rating=7, reason="cold", rep="li.wei"))

@@ -1,6 +1,6 @@
 """Promises, ours to the customer and the customer's to us (HANDBOOK P1 to P7)."""
 
-from relations.domain.promises.advice import ADVISERS
+from relations.domain.promises.advice import ADVISERS, on_making
 from relations.domain.promises.commands import (
     BreakPromise,
     ConfirmPromise,
@@ -78,5 +78,6 @@ __all__ = [
     "ReschedulePromise",
     "change_of",
     "decide",
+    "on_making",
     "promise_of",
 ]
