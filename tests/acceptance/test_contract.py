@@ -226,6 +226,7 @@ STATUS = {
 POINT = {"on": DAY, "score": float | None, "band": BAND}
 STANDING = {
     **STATUS, "previous": POINT, "trend": float | None, "next_change": ({"on": DAY, "score": float | None}, None),
+    "rating": ({"rating": int, "by": str, "on": WHEN, "reason": str, "entry": int}, None),
 }  # fmt: skip
 HISTORY = {
     "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str, "data": dict,

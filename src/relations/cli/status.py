@@ -132,6 +132,11 @@ def _headline(status: Standing) -> str:
 
 def _notes(status: Standing) -> list[str]:
     notes = []
+    if status.rating:
+        said = status.rating
+        notes.append(
+            f"rated {said.rating} by {said.by} on {said.on[:10]} ({said.reason}; entry {said.entry}); not in the score"
+        )
     if status.previous and status.previous.score is not None and status.trend is not None:
         way = "up" if status.trend > 0 else "down" if status.trend < 0 else "unchanged"
         by = f" by {abs(status.trend):g}" if status.trend else ""

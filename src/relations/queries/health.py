@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
@@ -12,19 +12,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from relations.domain.health import Change, Factor, Facts, assess, band_of, next_change, score_of
+from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of
 from relations.domain.words import Band
 from relations.projections.customers import customers
+from relations.queries.facts.commercial import commercial_facts
 from relations.queries.facts.complaints import closed_complaints, complaint_facts, crisis_facts
 from relations.queries.facts.contacts import contact_facts, purpose_facts
-from relations.queries.facts.people import people_facts
+from relations.queries.facts.people import present_facts
 from relations.queries.facts.promises import promise_facts
 from relations.queries.facts.scope import Scope
+from relations.queries.files import rating_facts
 from relations.queries.policy import InForce, policy_on
+from relations.queries.rows import MANY
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
-_FEW = 500
-"""So many customers can be named in a statement; for more, all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,17 @@ class TrendPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """A signed judgement of the relationship by a person, from 0 to 100."""
+
+    rating: int
+    by: str
+    on: str
+    reason: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
 class Standing(Status):
     """How one relationship stands, with what it was before and when it will change by itself.
 
@@ -63,14 +75,16 @@ class Standing(Status):
     previous: TrendPoint | None = None
     trend: float | None = None
     next_change: Change | None = None
+    rating: Rating | None = None
+    """What a person thinks of it; never a part of the score."""
 
     @classmethod
-    def of(cls, now: Status, before: TrendPoint, then: Change | None) -> Standing:
+    def of(cls, now: Status, before: TrendPoint, then: Change | None, rating: Rating | None) -> Standing:
         """Put together how it stands and how it stood."""
         known = now.score is not None and before.score is not None
         trend = round(now.score - before.score, 1) if known else None  # type: ignore[operator]
         fields = {field.name: getattr(now, field.name) for field in dataclass_fields(now)}
-        return cls(**fields, previous=before, trend=trend, next_change=then)
+        return cls(**fields, previous=before, trend=trend, next_change=then, rating=rating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +103,11 @@ def statuses(connection: Connection, today: date, choice: Choice = Choice()) -> 
     rules = policy_on(connection, today)
     with _without_collecting():
         wanted = _files(connection, choice)
-        scores = _scores(Scope(connection, today, rules.policy, evidence=False), wanted)
+        scope = Scope(connection, today, rules.policy, evidence=False)
+        contacts = contact_facts(scope)
+        scores = _scores(scope, wanted, contacts)
         chosen = [account for account, score in scores if choice.band in {None, band_of(score, rules.policy)}]
-        return _judged(connection, today, rules, [wanted[account] for account in chosen[: choice.limit]])
+        return _judged(connection, today, rules, [wanted[account] for account in chosen[: choice.limit]], contacts)
 
 
 def status_of(connection: Connection, today: date, account: int) -> Status:
@@ -107,6 +123,12 @@ def change_of(connection: Connection, today: date, account: int) -> Change | Non
     row = connection.execute(select(*_FILE).where(customers.c.customer == account)).one()
     ((_, facts),) = _facts(Scope(connection, today, policy, [account], evidence=False), [row])
     return next_change(facts, policy, today)
+
+
+def rating_of(connection: Connection, account: int) -> Rating | None:
+    """Give the latest rating of one relationship."""
+    found = rating_facts(connection, account=account).get(account)
+    return None if found is None else Rating(*found)
 
 
 def trend_point(connection: Connection, day: date, account: int) -> TrendPoint:
@@ -140,17 +162,23 @@ def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
     return {row.customer: row for row in connection.execute(select(*_FILE).where(*where)).all()}
 
 
-def _scores(scope: Scope, files: dict[int, Any]) -> list[tuple[int, float | None]]:
+def _scores(scope: Scope, files: dict[int, Any], contacts: Mapping[int, ContactFact]) -> list[tuple[int, float | None]]:
     """Give the scores, the worst first and the unknown last, by name where they are equal."""
-    found = [(row, score_of(facts, scope.policy, scope.day)) for row, facts in _facts(scope, files.values())]
+    found = [(row, score_of(facts, scope.policy, scope.day)) for row, facts in _facts(scope, files.values(), contacts)]
     found.sort(key=lambda each: (each[1] is None, each[1] or 0, each[0].name, each[0].customer))
     return [(row.customer, score) for row, score in found]
 
 
-def _judged(connection: Connection, today: date, rules: InForce, files: Sequence[Any]) -> list[Status]:
-    every = len(files) > _FEW
+def _judged(
+    connection: Connection,
+    today: date,
+    rules: InForce,
+    files: Sequence[Any],
+    contacts: Mapping[int, ContactFact] | None = None,
+) -> list[Status]:
+    every = len(files) > MANY
     scope = Scope(connection, today, rules.policy, None if every else [row.customer for row in files])
-    return [_status(row, facts, rules, today) for row, facts in _facts(scope, files)]
+    return [_status(row, facts, rules, today) for row, facts in _facts(scope, files, contacts)]
 
 
 def _status(row: Any, facts: Facts, rules: InForce, today: date) -> Status:
@@ -170,12 +198,13 @@ def _status(row: Any, facts: Facts, rules: InForce, today: date) -> Status:
     )
 
 
-def _facts(scope: Scope, files: Iterable[Any]) -> Iterator[tuple[Any, Facts]]:
-    """Put together what is known of each customer, each read model read once."""
-    contacts, purposes = contact_facts(scope), purpose_facts(scope)
-    promises, complaints, closed = promise_facts(scope), complaint_facts(scope), closed_complaints(scope)
-    crises = crisis_facts(scope)
-    people = people_facts(scope)
+def _facts(
+    scope: Scope, files: Iterable[Any], contacts: Mapping[int, ContactFact] | None = None
+) -> Iterator[tuple[Any, Facts]]:
+    """Put together what is known of each customer, each read model read once; `contacts` where they are at hand."""
+    contacts, purposes = contact_facts(scope) if contacts is None else contacts, purpose_facts(scope)
+    promises, complaints, crises = promise_facts(scope), complaint_facts(scope), crisis_facts(scope)
+    closed, people, commercial = closed_complaints(scope), present_facts(scope), commercial_facts(scope)
     for row in files:
         account, _, grade, kind, _ = row
         facts = Facts(
@@ -189,5 +218,7 @@ def _facts(scope: Scope, files: Iterable[Any]) -> Iterator[tuple[Any, Facts]]:
             tuple(people.get(account, ())),
             (),
             purposes.get(account),
+            commercial.get(account, {}).get("share"),
+            commercial.get(account, {}).get("credit"),
         )
         yield row, facts

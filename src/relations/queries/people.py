@@ -245,7 +245,7 @@ def people_facts(
         if post.left_on is None:
             held[post.account, post.person].append(post)
     met = last_met(connection, day, policy, accounts=accounts)
-    judged = _latest_assessments(connection, day, accounts)
+    judged = latest_assessments(connection, day, accounts)
     found: dict[int, list[PersonFacts]] = defaultdict(list)
     for at, own in held.items():
         found[at[0]].append(_facts(own, met.get(at), judged.get(at)))
@@ -273,9 +273,10 @@ def _facts(held: Sequence[Post], met: Meeting | None, judged: tuple[float, date,
     )
 
 
-def _latest_assessments(
+def latest_assessments(
     connection: Connection, day: date, accounts: Sequence[int] | None
 ) -> dict[tuple[int, int], tuple[float, date, int]]:
+    """Give points, day and entry of the latest assessment by the end of a day, by customer and person."""
     query = (
         select(assessments, customers.c.account, people.c.account.label("whose"))
         .join(customers, customers.c.customer == assessments.c.customer)

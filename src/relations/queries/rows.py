@@ -14,6 +14,8 @@ from relations.projections.timeline import timeline
 from relations.store.schema import BOOK
 
 _AT_ONCE = 500
+MANY = 500
+"""So many customers can be named in a statement; where there are more, all are read."""
 
 T = TypeVar("T")
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from relations.queries.checks import Finding, findings
-from relations.queries.health import Choice, Standing, Status, TrendPoint, change_of, status_of, statuses, trend_point
+from relations.queries.health import (
+    Choice,
+    Standing,
+    Status,
+    TrendPoint,
+    change_of,
+    rating_of,
+    status_of,
+    statuses,
+    trend_point,
+)
 from relations.queries.lens import lens
 from relations.queries.policy import InForce, PolicyRow, policy_on, policy_rows
 from relations.questions.asking import Asking
@@ -27,7 +37,7 @@ class HealthQuestions(Asking):
             before = lens(connection, self.log, self.codec, account).on(
                 then, lambda past: trend_point(past, then, account)
             )
-            return Standing.of(now, before, change_of(connection, today, account))
+            return Standing.of(now, before, change_of(connection, today, account), rating_of(connection, account))
 
     def statuses(self, today: date, choice: Choice | None = None) -> list[Status]:
         """Say how every relationship stands, or those chosen, the worst first."""

@@ -1,4 +1,4 @@
-"""Complaints that are not settled, and crises (HANDBOOK X2, X5)."""
+"""Complaints that are not closed, and crises (HANDBOOK X2, X5)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from relations.domain.health import ComplaintFact, CrisisFact
 from relations.projections.complaints import complaints
+from relations.projections.customers import customers
 from relations.queries.cases import cases
 from relations.queries.crises import crisis_rows
 from relations.queries.facts.scope import Scope
@@ -17,13 +18,13 @@ def complaint_facts(scope: Scope) -> dict[int, list[ComplaintFact]]:
     """Give the complaints that were not closed at the end of the day, for each customer."""
     found: dict[int, list[ComplaintFact]] = defaultdict(list)
     for case in cases(scope.connection, scope.day, accounts=scope.accounts):
-        this = case.complaint
+        complaint = case.complaint
         fact = ComplaintFact(
             f"X{case.ref}",
-            this.severity,
-            this.resolved is not None,
-            this.told is not None,
-            this.disputed is not None,
+            complaint.severity,
+            complaint.resolved is not None,
+            complaint.told is not None,
+            complaint.disputed is not None,
             case.entries,
         )
         found[case.account].append(fact)
@@ -41,8 +42,12 @@ def crisis_facts(scope: Scope) -> dict[int, list[CrisisFact]]:
 def closed_complaints(scope: Scope) -> dict[int, tuple[int, ...]]:
     """Give the first entries of the complaints that are closed: evidence that there were any, for each customer."""
     of = complaints.c
-    query = select(of.customer, of.complaint).where(of.closed_on.is_not(None))
+    query = (
+        select(customers.c.account, of.complaint)
+        .join(customers, customers.c.customer == of.customer)
+        .where(of.closed_on.is_not(None))
+    )
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for file, complaint in scope.rows(query, of.customer):
-        found[scope.account.get(file, file)] += (complaint,)
+    for account, complaint in scope.rows(query, of.customer):
+        found[account] += (complaint,)
     return found

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from relations.domain.health import ContactFact, PurposeFact
-from relations.projections.contacts import contacts
 from relations.projections.visits import visits
+from relations.queries import contacts
 from relations.queries.facts.scope import Scope
 
 _YEAR = timedelta(days=365)
 
 
 def contact_facts(scope: Scope) -> dict[int, ContactFact]:
-    """Give the first and the latest real contact of each customer."""
-    of = contacts.c
-    query = select(of.customer, of.last_on, of.last_entry, of.first_on).where(of.channel.in_(scope.policy.health.real))
-    found: dict[int, ContactFact] = {}
-    for file, last_on, entry, first_on in scope.rows(query, of.customer):
-        account = scope.account.get(file, file)
-        fact = ContactFact(_day(last_on), entry, _day(first_on))
-        other = found.get(account)
-        found[account] = fact if other is None else _joined(fact, other)
-    return found
+    """Give the first and the latest real contact of each customer, that at outlets it supplied then included (C8)."""
+    one = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
+    known = contacts.contact_facts(scope.connection, scope.day, scope.policy.health.real, account=one)
+    return {account: ContactFact(fact.last, fact.entry, fact.first) for account, fact in known.items()}
 
 
 def purpose_facts(scope: Scope) -> dict[int, PurposeFact]:
@@ -62,14 +55,3 @@ def _entries(scope: Scope) -> dict[int, list[int]]:
     for file, visit in scope.rows(query.order_by(of.visit), of.customer):
         found[scope.account.get(file, file)].append(visit)
     return found
-
-
-def _joined(one: ContactFact, other: ContactFact) -> ContactFact:
-    latest = max(one, other, key=lambda fact: (fact.on, fact.entry))
-    firsts = [fact.first_on for fact in (one, other) if fact.first_on]
-    return latest._replace(first_on=min(firsts))
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -1,39 +1,58 @@
-"""Our promises and what became of them (HANDBOOK P2)."""
+"""Our promises and what became of them (HANDBOOK P2, P3)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from relations.domain.health import PromiseFact
+from relations.domain.promises.standing import duties
 from relations.domain.when import When
 from relations.projections.promises import promises
 from relations.queries.facts.scope import Scope
-from relations.queries.rows import entries_of
+from relations.queries.ledger import ledger
 
 
 def promise_facts(scope: Scope) -> dict[int, list[PromiseFact]]:
-    """Give the promises of ours that bind or did, for each customer."""
-    of = promises.c
-    query = select(of.customer, of.number, of.promise, of.outcome, of.due, of.made_on, of.settled_on).where(
-        of.direction == "ours", of.outcome != "released"
-    )
-    entries = entries_of(scope.connection, scope.of(query, of.customer), promises) if scope.evidence else {}
+    """Give the promises of ours that bind or did, and each occurrence of the repeating ones, for each customer.
+
+    Where nothing but the score is wanted, and nothing is dated later, what does not repeat is read as it stands now.
+    """
+    ours = select(promises).where(promises.c.direction == "ours").order_by(promises.c.promise)
     found: dict[int, list[PromiseFact]] = defaultdict(list)
-    for file, number, promise, outcome, due, made_on, settled_on in scope.rows(query, of.customer):
-        fact = PromiseFact(
-            f"P{promise}",
-            outcome,
-            _day(due) if due else None,
-            _when(made_on).day,
-            _when(settled_on) if settled_on else None,
-            tuple(entries.get((file, number), ())),
-        )
+    plain = not scope.evidence and scope.settled
+    if plain:
+        for file, fact in _as_they_stand(scope):
+            found[scope.account.get(file, file)].append(fact)
+        ours = ours.where(promises.c.kind == "repeating")
+    for file, fact in _as_of(scope, ours):
         found[scope.account.get(file, file)].append(fact)
     return found
+
+
+def _as_they_stand(scope: Scope) -> Iterator[tuple[int, PromiseFact]]:
+    of = promises.c
+    query = select(of.customer, of.promise, of.outcome, of.due, of.made_on, of.settled_on).where(
+        of.direction == "ours", of.kind != "repeating", of.outcome != "released"
+    )
+    for file, promise, outcome, due, made_on, settled_on in scope.rows(query, of.customer):
+        settled = _when(settled_on) if settled_on else None
+        yield file, PromiseFact(f"P{promise}", outcome, _day(due) if due else None, _when(made_on).day, settled, ())
+
+
+def _as_of(scope: Scope, query: Select[Any]) -> Iterator[tuple[int, PromiseFact]]:
+    for told in ledger(scope.connection, scope.day, scope.of(query, promises.c.customer)):
+        made = told.promise.made.day
+        for occurrence, fate in duties(told.promise, scope.day):
+            if fate.outcome != "released":
+                ref = f"P{told.row.promise}" + (f" of {occurrence}" if occurrence else "")
+                entries = told.entries(occurrence) if scope.evidence else ()
+                yield told.row.customer, PromiseFact(ref, fate.outcome, fate.due, made, fate.settled, entries)
 
 
 @lru_cache(maxsize=4096)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.people import people
+from relations.projections.promises import promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Scope:
     """The account of every file that has another one's."""
     whole: Mapping[int, int] = field(init=False)
     """The account of every person's file that has another one's."""
+    settled: bool = field(init=False)
+    """Whether nothing that became of a promise is dated after the day."""
 
     def __post_init__(self) -> None:
         """Look up what was merged."""
@@ -39,6 +42,8 @@ class Scope:
         persons = select(people.c.person, people.c.account).where(people.c.person != people.c.account)
         object.__setattr__(self, "account", self._pairs(files))
         object.__setattr__(self, "whole", self._pairs(persons))
+        latest = self.connection.execute(select(func.max(promises.c.changed_day))).scalar()
+        object.__setattr__(self, "settled", (latest or "") <= self.day.isoformat())
 
     def _pairs(self, query: Select[Any]) -> dict[int, int]:
         rows: Sequence[Any] = self.connection.execute(query).all()
