@@ -73,7 +73,7 @@ def cases(
 
 
 def _changes(connection: Connection, chosen: Select[Any], day: date) -> dict[tuple[int, int], list[Row[Any]]]:
-    """Give what happened to each complaint in the order of the log; sorted here, for SQLite would sort by a full scan."""
+    """Give what happened to each complaint in log order; sorted here, for SQLite would sort by a full scan."""
     these = chosen.with_only_columns(complaints.c.customer, complaints.c.number).subquery()
     log = complaint_changes.c
     query = (
