@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from relations.domain import catalogue, presets
 from relations.domain.command import Command
 from relations.domain.policy import POLICY, PolicySet, SetPolicy, differences
 from relations.domain.when import When
+from relations.domain.workdays import NoHolidaysError, UnknownPlaceError
 from scenario import AROUND
 
 DEFAULT = presets.preset_text("default")
@@ -55,6 +57,10 @@ def test_the_default_comes_first() -> None:
         (("A = 14", 'A = "two weeks"'), "cadence.A 'two weeks': "),
         (("A = 14\n", ""), "cadence.A is missing"),
         (("A = 14", "A = 14\nE = 7"), "cadence.E 7: "),
+        (("resolve = 20", "resolve = -1"), "complaints.clocks.low.resolve -1: it is less than 0; write 0 or more"),
+        (("weekend = [6, 7]", "weekend = [1, 2, 3, 4, 5, 6, 7]"), "complaints.weekend "),
+        (("weekend = [6, 7]", "weekend = [8]"), "complaints.weekend.0 8: "),
+        (("critical = 0", "critical = -1"), "complaints.escalate.critical -1: it is less than 0; write 0 or more"),
         (("contact = 30", "contact = -1"), "health.weights.contact -1: "),
         (("contact = 30", "kindness = 30"), "health.weights "),
         (("contact = 30\n", ""), "contact must be given too"),
@@ -122,3 +128,23 @@ def test_differences_name_each_rule_with_both_values() -> None:
     assert ("cadence.kind.outlet.A", None, 7) in found
     assert not [rule for rule, _, _ in found if rule.startswith("health.")]
     assert differences(DEALER, DEALER) == []
+
+
+def with_holidays(place: str) -> SetPolicy:
+    default = presets.default()
+    complaints = default.complaints.model_copy(update={"holidays": place})
+    return setting(default.model_copy(update={"complaints": complaints}), "2026-03-02")
+
+
+def test_rules_with_holidays_that_nobody_knows_are_refused() -> None:
+    assert len(judged(with_holidays("DE-BY"))) == 1
+    with pytest.raises(
+        UnknownPlaceError, match=r"^complaints\.holidays 'XX': no public holidays are known of it; write a"
+    ):
+        judged(with_holidays("XX"))
+
+
+def test_rules_with_holidays_are_refused_without_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    with pytest.raises(NoHolidaysError, match=r"install it with: pip install relations\[holidays\]$"):
+        judged(with_holidays("NZ"))

@@ -1,4 +1,4 @@
-"""What a complaint is told with: names, the visit, the promises made about it, the complaints it repeats."""
+"""What a complaint is told with: names, the promises made about it, the complaints it repeats."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -13,7 +14,6 @@ from sqlalchemy import Connection, Row, Select, select
 from relations.projections.complaints import complaint_changes, complaints
 from relations.projections.customers import customers
 from relations.projections.promises import promises
-from relations.projections.visits import visits
 from relations.queries.cases import Case, by_the_end_of
 from relations.queries.rows import batched, names_of
 
@@ -28,7 +28,6 @@ class AroundCases:
 
     customers: dict[int, str] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
-    visits: dict[Subject, str] = field(default_factory=dict)
     promises: dict[Subject, list[str]] = field(default_factory=lambda: defaultdict(list))
     recurs: dict[Subject, str] = field(default_factory=dict)
     recurred_by: dict[Subject, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -40,11 +39,10 @@ def around_cases(connection: Connection, day: date, found: Sequence[Case]) -> Ar
     around = AroundCases()
     around.customers = _names(connection, {case.account for case in found})
     around.people = names_of(connection, {case.said.person for case in found if case.said.person})
-    for row in _of(connection, _visits(), files):
-        around.visits[row.customer, row.number] = f"V{row.visit}"
-    for row in _of(connection, _promises(day), files):
+    for row in sorted(_of(connection, _promises(day), files), key=attrgetter("promise")):
         around.promises[row.customer, row.complaint_number].append(f"P{row.promise}")
-    links = {(row.customer, row.number): row for row in _of(connection, _links(day), files)}
+    said = sorted(_of(connection, _links(day), files), key=attrgetter("position"))
+    links = {(row.customer, row.number): row for row in said}
     for subject, row in sorted(links.items()):
         around.recurs[subject] = f"X{row.earlier}"
         around.recurred_by[row.customer, row.recurs].append(f"X{row.complaint}")
@@ -64,26 +62,20 @@ def _of(connection: Connection, query: Select[Any], files: Sequence[int]) -> Ite
         yield from connection.execute(query.where(query.selected_columns[0].in_(some)))
 
 
-def _visits() -> Select[Any]:
-    brought = (visits.c.customer == complaints.c.customer) & (visits.c.number == complaints.c.visit_number)
-    return select(complaints.c.customer, complaints.c.number, visits.c.visit).join(visits, brought)
-
-
 def _promises(day: date) -> Select[Any]:
-    return (
-        select(promises.c.customer, promises.c.complaint_number, promises.c.promise)
-        .where(promises.c.complaint_number.is_not(None), by_the_end_of(promises.c.made_on, day))
-        .order_by(promises.c.promise)
+    return select(promises.c.customer, promises.c.complaint_number, promises.c.promise).where(
+        promises.c.complaint_number.is_not(None), by_the_end_of(promises.c.made_on, day)
     )
 
 
 def _links(day: date) -> Select[Any]:
     """Ask which complaint was said to be which earlier one; the last word counts."""
-    log, this, earlier = complaint_changes.c, complaints.alias("this"), complaints.alias("earlier")
+    log, this, before = complaint_changes.c, complaints.alias("this"), complaints.alias("before")
     return (
-        select(log.customer, log.number, log.recurs, this.c.complaint, earlier.c.complaint.label("earlier"))
+        select(
+            log.customer, log.position, log.number, log.recurs, this.c.complaint, before.c.complaint.label("earlier")
+        )
         .join(this, (this.c.customer == log.customer) & (this.c.number == log.number))
-        .join(earlier, (earlier.c.customer == log.customer) & (earlier.c.number == log.recurs))
+        .join(before, (before.c.customer == log.customer) & (before.c.number == log.recurs))
         .where(log.recurs.is_not(None), by_the_end_of(log.occurred, day), by_the_end_of(this.c.raised_on, day))
-        .order_by(log.position)
     )

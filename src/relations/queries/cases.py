@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
-from relations.domain.complaints.stages import Change, changed
+from relations.domain.complaints.stages import Change, folded
 from relations.domain.relationship import Complaint
 from relations.domain.when import When
 from relations.projections.complaints import complaint_changes, complaints
 from relations.projections.customers import customers
+from relations.projections.visits import visits
 
 _file = customers.alias("file")
 
@@ -58,35 +60,35 @@ def cases(
         where.append(complaints.c.complaint == complaint)
     if not closed:
         where.append(or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > day.isoformat()))
-    chosen = (
-        select(complaints, _file.c.account)
+    query = (
+        select(complaints, _file.c.account, visits.c.visit)
         .join(_file, _file.c.customer == complaints.c.customer)
+        .outerjoin(visits, (visits.c.customer == _file.c.customer) & (visits.c.number == complaints.c.visit_number))
         .where(*where)
-        .order_by(complaints.c.complaint)
     )
-    changes = _changes(connection, chosen, day)
-    found = [_case(row, changes[row.customer, row.number]) for row in connection.execute(chosen)]
+    changes = _changes(connection, query, day)
+    rows = sorted(connection.execute(query), key=attrgetter("complaint"))
+    found = [_case(row, changes[row.customer, row.number]) for row in rows]
     return [case for case in found if closed or case.complaint.closed is None]
 
 
 def _changes(connection: Connection, chosen: Select[Any], day: date) -> dict[tuple[int, int], list[Row[Any]]]:
-    these = chosen.with_only_columns(complaints.c.customer, complaints.c.number).order_by(None).subquery()
+    """Give what happened to each complaint in log order; sorted here, for SQLite would sort by a full scan."""
+    these = chosen.with_only_columns(complaints.c.customer, complaints.c.number).subquery()
     log = complaint_changes.c
     query = (
         select(complaint_changes)
         .join(these, (log.customer == these.c.customer) & (log.number == these.c.number))
         .where(by_the_end_of(log.occurred, day))
-        .order_by(log.position)
     )
     found: dict[tuple[int, int], list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in sorted(connection.execute(query), key=attrgetter("position")):
         found[row.customer, row.number].append(row)
     return found
 
 
-def _case(said: Row[Any], changes: Sequence[Row[Any]]) -> Case:
+def _case(said: Row[Any], rows: Sequence[Row[Any]]) -> Case:
     complaint = Complaint(said.about, said.severity, When(said.raised_on), said.product, cause=said.cause)
-    for row in changes:
-        complaint = changed(complaint, Change(row.stage, row.name, row.text, row.recurs), When(row.occurred))
-    entries = tuple(row.position for row in changes)
-    return Case(said.complaint, said.customer, said.number, said.account, complaint, entries, said)
+    changes = ((Change(row.stage, row.name, row.text, row.recurs), When(row.occurred)) for row in rows)
+    entries = tuple(row.position for row in rows)
+    return Case(said.complaint, said.customer, said.number, said.account, folded(complaint, changes), entries, said)

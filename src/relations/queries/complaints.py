@@ -161,7 +161,7 @@ def _row(case: Case, around: AroundCases, rules: ComplaintRules, day: date) -> C
         mood=said.mood,
         answer=this.answer,
         remedy=this.remedy,
-        visit=around.visits.get(subject),
+        visit=f"V{said.visit}" if said.visit else None,
         clocks=tuple(map(_clock, begun)),
         next_stage=stage,
         next_due=_text(due),

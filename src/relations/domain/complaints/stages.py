@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from relations.domain.complaints.events import (
@@ -26,6 +27,7 @@ _TAKES_BACK = {
     "disputed": ("accepted",),
     "reopened": ("investigated", "answered", "resolved", "told", "accepted", "disputed", "closed"),
 }
+_FACTS = tuple(field.name for field in fields(Complaint))
 _FURTHEST: tuple[ComplaintState, ...] = (
     "closed", "disputed", "accepted", "told", "resolved", "answered", "investigated", "assigned", "acknowledged",
 )  # fmt: skip
@@ -60,32 +62,38 @@ def change_of(event: ComplaintRaised | ComplaintStage) -> Change:
     return Change(stage, text=getattr(event, "reason", None))
 
 
-def changed(complaint: Complaint, change: Change, on: When) -> Complaint:
-    """Fold one change; reopening takes back what was found, answered, done and said, and starts their clocks again.
+def folded(complaint: Complaint, changes: Iterable[tuple[Change, When]]) -> Complaint:
+    """Fold changes in the order of the log; reopening takes back what was found, answered, done and said.
 
     Who acknowledged it, who has it in hand and to whom it went up stays so.
     """
-    facts: dict[str, Any] = dict.fromkeys(_TAKES_BACK.get(change.stage, ()))
+    facts = {name: getattr(complaint, name) for name in _FACTS}
+    for change, on in changes:
+        facts.update(dict.fromkeys(_TAKES_BACK.get(change.stage, ())))
+        facts.update(_changed(facts, change, on))
+    return Complaint(**facts)
+
+
+def _changed(facts: Mapping[str, Any], change: Change, on: When) -> dict[str, Any]:
+    """Give the facts that a change sets; of what may happen again, the day of the first time stays."""
     match change.stage:
         case "raised" | "linked":
-            facts["recurs"] = change.recurs
+            return {"recurs": change.recurs}
         case "assigned":
-            facts |= {"assigned": complaint.assigned or on, "assignment": Charge(change.name or "", on)}
+            return {"assigned": facts["assigned"] or on, "assignment": Charge(change.name or "", on)}
         case "escalated":
-            facts |= {"escalated": complaint.escalated or on, "escalation": Charge(change.name or "", on)}
+            return {"escalated": facts["escalated"] or on, "escalation": Charge(change.name or "", on)}
         case "regraded":
-            facts |= {"severity": change.name, "graded": on}
+            return {"severity": change.name, "graded": on}
         case "investigated":
-            facts |= {"investigated": complaint.investigated or on, "cause": change.text}
+            return {"investigated": facts["investigated"] or on, "cause": change.text}
         case "answered":
-            facts |= {"answered": complaint.answered or on, "answer": change.text}
+            return {"answered": facts["answered"] or on, "answer": change.text}
         case "resolved":
-            facts |= {"resolved": on, "remedy": change.text}
+            return {"resolved": on, "remedy": change.text}
         case "reopened":
-            facts |= {"reopened": on, "reopenings": complaint.reopenings + 1}
-        case stage:
-            facts[stage] = on
-    return replace(complaint, **facts)
+            return {"reopened": on, "reopenings": facts["reopenings"] + 1}
+    return {change.stage: on}
 
 
 def state_of(complaint: Complaint) -> ComplaintState:
@@ -101,7 +109,7 @@ def evolve(state: Relationship, event: Event, on: When, _actor: str) -> Relation
             complaint = Complaint(event.about, event.severity, on, event.product, event.recurs, event.cause)
         case ComplaintStage():
             number = event.complaint
-            complaint = changed(state.complaints[number], change_of(event), on)
+            complaint = folded(state.complaints[number], [(change_of(event), on)])
         case _:
             return state
     return replace(state, complaints=state.complaints.set(number, complaint))
