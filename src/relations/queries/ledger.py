@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -60,7 +61,7 @@ def _begun(row: Any) -> Promise:
     return Promise(
         row.direction,
         row.text,
-        When(row.made_on),
+        _when(row.made_on),
         first_due=due,
         first_rep=row.first_rep,
         kind=row.kind,
@@ -75,7 +76,7 @@ def _begun(row: Any) -> Promise:
 def _change(row: Any) -> Change:
     return Change(
         row.what,
-        When(row.occurred),
+        _when(row.occurred),
         row.actor,
         _day(row.occurrence),
         _day(row.due),
@@ -86,5 +87,11 @@ def _change(row: Any) -> Change:
     )
 
 
+@lru_cache(maxsize=8192)
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=8192)
+def _when(text: str) -> When:
+    return When(text)

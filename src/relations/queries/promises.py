@@ -130,7 +130,6 @@ def promise_facts(connection: Connection, day: date, *, account: int | None = No
         select(promises, customers.c.account)
         .join(customers, customers.c.customer == promises.c.customer)
         .where(promises.c.direction == "ours")
-        .order_by(promises.c.promise)
     )
     if account is not None:
         query = query.where(customers.c.account == account)
@@ -143,6 +142,8 @@ def promise_facts(connection: Connection, day: date, *, account: int | None = No
                 found[told.row.account].append(
                     PromiseStanding(ref, state, fate.due, promise.made, fate.settled, entries, occurrence)
                 )
+    for standing in found.values():
+        standing.sort(key=lambda each: each.entries[0])
     return found
 
 
