@@ -20,20 +20,25 @@ relations person add 褚卫 --at 金桥 --title 老板 --role decision-maker --l
 relations person add 蒋燕 --at 金桥 --title 仓管 --role user --level 2 --on 2025-01-08
 relations person add "Tom Reed" --at 金桥 --title accountant --role gatekeeper --level 2 --attitude neutral --on 2025-01-08
 relations person add 陈晓 --at 华联 --title 店长 --role decision-maker --on 2025-01-09
+relations customer supplies 金桥 华联 --since 2025-01
+relations customer supplies 金桥 "Corner Shop" --since 2025-01
 
 # A first visit, with a goal. Our first word is kept three days early: better a surprise than a regret.
 visit=$(new visit log 金桥 --on 2025-01-08T10:00 --purpose new-customer --goal "agree on a trial order" --met 褚卫 --met 蒋燕 \
   --outcome "ten cases on trial; asks for shelf labels" --next 2025-01-22)
 labels=$(new promise make 金桥 "shelf labels for both outlets" --to 褚卫 --due 2025-01-20 --visit "$visit" --on 2025-01-08)
 relations promise keep "$labels" --on 2025-01-17 --evidence "photo of the shelves"
+as zhang.min promise confirm "$labels" --on 2025-01-20
 
 # The second visit: they promise too, and pay on the day.
 relations visit log 金桥 --on 2025-01-22T10:00 --purpose service --met 蒋燕 --met "Tom Reed" --outcome "trial sold out" --next 2025-02-05
 payment=$(new promise make 金桥 "pay the trial order" --theirs --to "Tom Reed" --due 2025-02-05 --on 2025-01-22)
 relations promise keep "$payment" --on 2025-02-05 --evidence "bank slip of 5 February"
+question=$(new promise make 金桥 "are there smaller bottles?" --question --to "Tom Reed" --on 2025-01-22)
+relations promise keep "$question" --on 2025-01-27 --evidence "catalogue sent"
+relations promise confirm "$question" --by "Tom Reed" --on 2025-01-28
 
-# February: greetings for the Spring Festival, by card; a card is not a visit.
-relations visit log 金桥 --on 2025-01-28 --channel card --purpose greeting --met 褚卫 --outcome "Spring Festival card"
+# February: a gift for the Spring Festival, within what the rules allow.
 relations gift give 金桥 --to 褚卫 --item "tea from Fujian" --value 180 --currency CNY --occasion "Spring Festival" --on 2025-02-05
 
 # March: a delivery is moved, with his consent, and then comes late all the same.
@@ -41,16 +46,16 @@ relations visit log 金桥 --on 2025-03-05T14:00 --purpose order --met 褚卫 --
 delivery=$(new promise make 金桥 "forty cases by lorry" --to 褚卫 --due 2025-03-14 --on 2025-03-05)
 relations promise reschedule "$delivery" --due 2025-03-18 --reason "the plant is late" --agreed-by 褚卫 --on 2025-03-12
 relations promise keep "$delivery" --on 2025-03-21 --evidence "delivery note 5521"
+relations promise confirm "$delivery" --by 蒋燕 --on 2025-03-21
+price=$(new promise make 金桥 "member price on every invoice" --standing --every 120 --to 褚卫 --on 2025-03-05)
+relations promise evidence "$price" "honoured on invoice 881" --on 2025-06-20
 
 # Eight of the forty cases are crushed. Acknowledged the same day; resolved is not told, and told is not accepted.
 crushed=$(new complaint raise 金桥 "eight cases crushed in transit" --by 蒋燕 --severity high --product "cooking oil 5 l" --on 2025-03-21)
 relations complaint acknowledge "$crushed" --on 2025-03-21
-relations complaint escalate "$crushed" --to zhao.lei --reason "severe ones go up the same day" --on 2025-03-21
-as zhao.lei complaint assign "$crushed" --to li.wei --on 2025-03-21
-relations complaint investigate "$crushed" --cause "the pallet was stacked too high" --on 2025-03-24
-relations complaint answer "$crushed" "we replace all eight" --to 褚卫 --on 2025-03-24
 replace=$(new promise make 金桥 "replace eight cases" --to 蒋燕 --due 2025-03-28 --complaint "$crushed" --on 2025-03-24)
 relations promise keep "$replace" --on 2025-03-27 --evidence "delivery note 5560"
+relations promise confirm "$replace" --by 蒋燕 --on 2025-03-27
 relations complaint resolve "$crushed" --remedy "eight cases replaced, edges padded" --on 2025-03-27
 relations complaint tell "$crushed" --to 褚卫 --on 2025-03-28
 relations complaint dispute "$crushed" --reason "two of the new ones leak" --on 2025-03-31
@@ -66,6 +71,15 @@ relations visit log 金桥 --on 2025-05-15T09:30 --purpose service --met 蒋燕 
 relations person add "Mary Osei" --at 金桥 --title 总经理 --role decision-maker --level 1 --on 2025-05-16
 relations visit log 金桥 --on 2025-05-19T09:30 --purpose service --met "Mary Osei" --goal "learn what she wants" --outcome "wants fewer, larger deliveries"
 relations person role "Mary Osei" --at 金桥 --attitude supporter --influence 5 --on 2025-06-18
+
+# She wants to go through the books on the 10th of each month: kept, late, forgotten once, then kept again.
+books=$(new promise make 金桥 "go through the books" --repeat "FREQ=MONTHLY;BYMONTHDAY=10" --due 2025-06-10 --to "Mary Osei" --on 2025-05-19)
+relations promise keep "$books" --occurrence 2025-06-10 --on 2025-06-10
+relations promise keep "$books" --occurrence 2025-07-10 --on 2025-07-14
+relations promise break "$books" --occurrence 2025-08-10 --reason "on leave, and nobody told" --on 2025-08-13
+relations promise keep "$books" --occurrence 2025-09-10 --on 2025-09-09
+for day in 2025-06-10 2025-07-10 2025-09-10; do relations promise confirm "$books" --occurrence $day --by "Mary Osei" --on 2025-09-22; done
+relations promise release "$books" --by "Mary Osei" --reason "their new software does it" --on 2025-09-22
 
 # June: what cannot be kept is said, and one word she gives back to us.
 sign=$(new promise make 金桥 "a light box above the gate" --to "Mary Osei" --due 2025-06-30 --on 2025-05-19)
@@ -86,31 +100,42 @@ relations customer merge "Corner Shop" --into "$dealer" --reason "same address" 
 relations customer unmerge "Corner Shop" --reason "a shop of its own in the same house" --on 2025-09-03
 relations customer grade 金桥 A --reason "largest order of the district" --on 2025-09-05
 
+# Gifts: li.wei may give so much alone; beyond it he asks, and somebody else approves or refuses. Cash nobody may give.
+tea=$(new gift request 金桥 --to "Mary Osei" --item "tea set" --value 800 --currency CNY --occasion "Mid-Autumn" --on 2025-09-22)
+as zhao.lei gift approve "$tea" --reason "a first year well done" --on 2025-09-24
+relations gift hand "$tea" --on 2025-10-06
+relations gift receive 金桥 --from "Mary Osei" --item "moon cakes" --value 90 --currency CNY --occasion "Mid-Autumn" --on 2025-10-06
+
 # The same complaint again, linked to the earlier one; this time it is worse.
 again=$(new complaint raise 金桥 "cases crushed again" --by 蒋燕 --severity critical --product "cooking oil 5 l" --recurs "$crushed" --on 2025-10-09)
 relations complaint acknowledge "$again" --on 2025-10-09
 relations visit log 金桥 --on 2025-10-10T09:00 --purpose complaint --met 蒋燕 --met "Mary Osei" --outcome "the carrier stacks too high" --next 2025-10-24
 carrier=$(new promise make 金桥 "another carrier for all deliveries" --to "Mary Osei" --due 2025-10-31 --complaint "$again" --on 2025-10-10)
-relations promise keep "$carrier" --on 2025-11-03 --evidence "contract with the new carrier"
-relations complaint resolve "$again" --remedy "another carrier" --on 2025-11-03
 
-# She threatens to leave. The manager declares a crisis, and closes it when the new carrier has proved itself.
-crisis=$(RELATIONS_ACTOR=zhao.lei new crisis declare 金桥 --reason "threatens to go to a competitor" --complaint "$again" --owner zhao.lei --on 2025-10-11)
-as zhao.lei complaint escalate "$again" --to "head of sales" --on 2025-10-11
+# She threatens to leave; the manager goes there himself. The third stage is not forgotten: she is told, and accepts.
 as zhao.lei visit log 金桥 --on 2025-10-13T11:00 --purpose complaint --met "Mary Osei" --outcome "gives us until November"
+relations promise keep "$carrier" --on 2025-11-03 --evidence "contract with the new carrier"
+relations promise confirm "$carrier" --by "Mary Osei" --on 2025-11-04
+relations complaint resolve "$again" --remedy "another carrier" --on 2025-11-03
 relations complaint tell "$again" --to "Mary Osei" --on 2025-11-04
 relations complaint accept "$again" --by "Mary Osei" --on 2025-11-18
-as zhao.lei crisis close "$crisis" --outcome "three clean deliveries, she stays" --on 2025-11-28
 
-# Mid-Autumn and the year's end: cakes from them, a red envelope not taken.
-relations gift receive 金桥 --from "Mary Osei" --item "moon cakes" --value 90 --currency CNY --occasion "Mid-Autumn" --on 2025-10-06
-relations gift decline 金桥 --from "Tom Reed" --item "red envelope" --value 500 --currency CNY --on 2025-12-15
+# She introduces us to a friend of hers.
+relations customer add 新天地百货 --kind mall --owner zhang.min --on 2025-11-20
+relations customer refer 新天地 --by 金桥 --by-person "Mary Osei" --on 2025-11-20
 
-# December: the last visit of the year, and a word that is overdue when it ends.
+# The year's end: what nobody may give, what we may not take, and what the manager refuses.
+relations gift give 金桥 --to "Tom Reed" --item "red envelope" --value 200 --currency CNY --cash --on 2025-12-01 || echo "(so it was not given)"
+phone=$(new gift request 金桥 --to "Tom Reed" --item "a telephone" --value 2600 --currency CNY --on 2025-12-01)
+as zhao.lei gift refuse "$phone" --reason "beyond all measure" --on 2025-12-02
+relations gift decline 金桥 --from "Tom Reed" --item voucher --value 500 --currency CNY --cash --on 2025-12-15
+
+# December: the last visit of the year, a judgement in our own words, and a promise that is overdue when the year ends.
 relations visit log 金桥 --on 2025-12-12T10:00 --purpose reconciliation --met "Mary Osei" --met "Tom Reed" --outcome "books agree"
+relations customer rate 金桥 75 --reason "they introduced us to a friend" --on 2025-12-12
 relations promise make 金桥 "price list for next year" --to "Mary Osei" --due 2025-12-24 --on 2025-12-12
 
 # How it stands when the year ends.
 relations status
 relations promise list --all
-relations person history "Tom Reed"
+relations person history "Mary Osei"

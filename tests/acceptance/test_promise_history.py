@@ -5,18 +5,12 @@ from __future__ import annotations
 import re
 import tarfile
 from collections.abc import Iterator, Mapping
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-import relations
 from acceptance.real import DATA, Counts, Example, Report, counts, needs_data, nothing_new
-from relations.domain import catalogue
-from relations.domain.event import StreamId
-from relations.domain.relationship import Relationship
 from shell import Shell
 
 pytestmark = needs_data
@@ -72,17 +66,10 @@ def reckoned() -> tuple[list[Counts], int, Mapping[str, Mapping[str, str]]]:
     return expected, events, {**stood, **dict.fromkeys(days, known)}
 
 
-def recorded(book: Path, day: str) -> dict[str, str]:
-    """Ask the book which promises had which outcome at the end of a day."""
-    with relations.open(str(book), actor="auditor") as opened, opened.database.reading() as connection:
-        streams = {row.stream for row in opened.entries() if row.topic == "promise-made.v1"}
-        (stream,) = map(StreamId, streams)
-        state = catalogue.initial(stream)
-        for stored in opened.log.stream(connection, stream):
-            entry = opened.codec.entry(stored)
-            state = catalogue.evolve(state, entry.event, entry.occurred, entry.actor)
-    assert isinstance(state, Relationship)
-    return {promise.text: promise.outcome_on(date.fromisoformat(day)) for promise in state.promises.values()}
+def recorded(shell: Shell, day: str) -> dict[str, str]:
+    """Ask the book how its promises stood at the end of a day."""
+    rows = shell(f"relations promise list --as-of {day} --all --format json").json
+    return {row["text"]: row["state"] for row in rows}
 
 
 def statuses(content: bytes) -> list[str]:
@@ -121,7 +108,7 @@ def test_every_change_of_a_status_is_an_event_and_every_day_is_known(history: tu
     assert [counts(report) for report in reports] == expected
     assert sum(report["events"] for report in reports) == events
     for day in DAYS:
-        as_of = recorded(example.shell.book, day)
+        as_of = recorded(example.shell, day)
         assert {title: as_of[title] for title in stood[day]} == stood[day], day
         assert {as_of[title] for title in as_of.keys() - stood[day].keys()} <= {"open"}, "settled before it was told"
     assert stood["2017-03-31"] != stood["2017-12-31"] != stood["2018-08-28"]
