@@ -42,7 +42,12 @@ class _Talks:
     person: int
     name: str
     first: str
-    entries: tuple[int, ...]
+    positions: str
+
+    @property
+    def entries(self) -> set[int]:
+        """The entries of the meetings."""
+        return {int(entry) for entry in self.positions.split(",")}
 
 
 @dataclass(slots=True)
@@ -108,7 +113,7 @@ def _relations(connection: Connection, day: date, policy: Policy, account: int |
     )
     if account is not None:
         query = query.where(customers.c.customer == account)
-    found = {row.customer: _Relation(row.customer, row.name, day, policy) for row in connection.execute(query)}
+    found = {row.customer: _Relation(row.customer, row.name, day, policy) for row in connection.execute(query).all()}
     chosen = None if account is None else [account]
     for post in posts(connection, day, accounts=chosen):
         if relation := found.get(post.account):
@@ -142,9 +147,8 @@ def _talks(connection: Connection, day: date, policy: Policy, account: int | Non
     )  # fmt: skip
     if account is not None:
         query = query.where(customers.c.account == account)
-    for row in connection.execute(query):
-        entries = tuple(sorted({int(entry) for entry in row.entries.split(",")}))
-        yield row.account, _Talks(row.person, row.name, row.first, entries)
+    for at, *talks in connection.execute(query).all():
+        yield at, _Talks(*talks)
 
 
 def _single_contact(at: _Relation) -> Iterable[Alert]:

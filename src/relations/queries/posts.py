@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from relations.domain.event import StreamId
 from relations.domain.policy import Policy
@@ -18,6 +18,8 @@ from relations.projections.customers import customers
 from relations.projections.people import people, standings, tenures
 
 _FACTS = ("title", "roles", "level", "attitude", "influence", "reports_to", "faction")
+_MANY = 1000
+"""From so many names on all are read at once."""
 
 
 class Change(NamedTuple):
@@ -35,7 +37,7 @@ class Change(NamedTuple):
     influence: int | None
     reports_to: int | None
     faction: str | None
-    cleared: tuple[str, ...]
+    cleared: tuple[str, ...] | None
     reason: str | None
 
 
@@ -81,25 +83,27 @@ def posts(
 ) -> list[Post]:
     """Give every post that had begun by the end of a day, by what happened until then; without one, all there are."""
     until = (day or date.max).isoformat()
-    changes = _changes(connection, until, accounts, person)
-    account_file, person_file = customers.alias("account_file"), people.alias("person_file")
-    query = (
-        select(
-            tenures, account_file.c.customer.label("account"), account_file.c.name.label("account_name"),
-            person_file.c.person.label("whose"), person_file.c.name,
-        )
-        .join(customers, customers.c.customer == tenures.c.customer)
-        .join(account_file, account_file.c.customer == customers.c.account)
-        .join(people, people.c.person == tenures.c.person)
-        .join(person_file, person_file.c.person == people.c.account)
-        .where(*_of(accounts, person))
-        .order_by(tenures.c.tenure)
-    )  # fmt: skip
-    return [
-        _post(row, changes[row.customer, row.number], until)
-        for row in connection.execute(query)
-        if row.joined_on[:10] <= until and (row.since or "")[:10] <= until
+    whole = _merged(connection, people, "person")
+    account = _merged(connection, customers, "customer")
+    changes = _changes(connection, until, whole, accounts, person)
+    of = tenures.c
+    query = select(of.tenure, of.customer, of.number, of.person, of.joined_on, of.since, of.left_on, of.left_entry)
+    begun: list[Any] = [
+        row
+        for row in connection.execute(_only(query.order_by(of.tenure), tenures, accounts, person)).all()
+        if row[4][:10] <= until and (row[5] or "")[:10] <= until
     ]
+    at = _names(connection, customers, "customer", {account.get(row[1], row[1]) for row in begun})
+    who = _names(connection, people, "person", {whole.get(row[3], row[3]) for row in begun})
+    found: list[Post] = []
+    for tenure, file, number, whose, joined_on, since, left_on, left_entry in begun:
+        customer, holder = account.get(file, file), whole.get(whose, whose)
+        left = (left_on, left_entry) if left_on is not None and left_on[:10] <= until else (None, None)
+        told = changes[file, number]
+        told[0] = told[0]._replace(on=since or joined_on)
+        post = (tenure, customer, at[customer], holder, who[holder], joined_on, since, left[0], *_standing(told))
+        found.append(Post._make((*post, tuple(told), left[1])))
+    return found
 
 
 def last_met(
@@ -114,22 +118,19 @@ def last_met(
     of = meetings.c
     real = of.channel.in_(policy.health.real) & (of.day <= day.isoformat())
     days = select(of.customer, of.person, func.max(of.day).label("day")).where(real).group_by(of.customer, of.person)
-    last = days.subquery()
+    last = _only(days, meetings, accounts, person).subquery()
     entries = (
-        _of_files(
-            select(customers.c.account, people.c.account.label("whose"), last.c.day, func.max(of.entry)),
-            meetings,
-            accounts,
-            person,
-        )
-        .join(last, (last.c.customer == of.customer) & (last.c.person == of.person) & (last.c.day == of.day))
+        select(last.c.customer, last.c.person, last.c.day, func.max(of.entry))
+        .join(meetings, (last.c.customer == of.customer) & (last.c.person == of.person) & (last.c.day == of.day))
         .where(real)
-        .group_by(of.customer, of.person, last.c.day, customers.c.account, people.c.account)
+        .group_by(last.c.customer, last.c.person, last.c.day)
     )
+    whole = _merged(connection, people, "person")
+    account = _merged(connection, customers, "customer")
     found: dict[tuple[int, int], Meeting] = {}
-    for at, whose, on, entry in connection.execute(entries):
-        meeting = Meeting(first_day(on), entry)
-        found[at, whose] = max(meeting, found.get((at, whose), meeting))
+    for file, whose, on, entry in connection.execute(entries).all():
+        both, meeting = (account.get(file, file), whole.get(whose, whose)), Meeting(first_day(on), entry)
+        found[both] = max(meeting, found.get(both, meeting))
     return found
 
 
@@ -163,61 +164,73 @@ def _first_day(when: str) -> date:
     return date.fromisoformat((when + "-01-01")[: len("2026-01-01")])
 
 
-def _of(accounts: Sequence[int] | None, person: int | None) -> list[ColumnElement[bool]]:
-    chosen: list[ColumnElement[bool]] = []
+def _merged(connection: Connection, table: Table, number: str) -> dict[int, int]:
+    """Give the account of every file that was merged; few were, and all the others are their own."""
+    query = select(table.c[number], table.c.account).where(table.c.merged_into.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query).all()}
+
+
+def _only(query: Select[Any], table: Table, accounts: Sequence[int] | None, person: int | None) -> Select[Any]:
+    """Restrict a query to the files that belong to these customers, or to this person."""
     if accounts is not None:
-        chosen.append(customers.c.account.in_(accounts))
+        files = select(customers.c.customer).where(customers.c.account.in_(accounts))
+        query = query.where(table.c.customer.in_(files))
     if person is not None:
-        chosen.append(people.c.account == person)
-    return chosen
+        query = query.where(table.c.person.in_(select(people.c.person).where(people.c.account == person)))
+    return query
 
 
-def _of_files(query: Select[Any], table: Table, accounts: Sequence[int] | None, person: int | None) -> Select[Any]:
-    """Join the files of customer and person, so that the query may choose by the ones they belong to now."""
-    return (
-        query.select_from(table)
-        .join(customers, customers.c.customer == table.c.customer)
-        .join(people, people.c.person == table.c.person)
-        .where(*_of(accounts, person))
-    )
+def _names(connection: Connection, table: Table, number: str, wanted: set[int]) -> dict[int, str]:
+    query = select(table.c[number], table.c.name)
+    if len(wanted) > _MANY:
+        return {row[0]: row[1] for row in connection.execute(query).all()}
+    some = connection.execute(query.where(table.c[number].in_(wanted)))
+    return {row[0]: row[1] for row in some}
 
 
 def _changes(
-    connection: Connection, until: str, accounts: Sequence[int] | None, person: int | None
+    connection: Connection, until: str, whole: Mapping[int, int], accounts: Sequence[int] | None, person: int | None
 ) -> dict[tuple[int, int], list[Change]]:
-    """Give what the entries say of each post, by the customer's file and the post's number, in the order of the log."""
-    superior = people.alias("superior")
-    query = (
-        _of_files(select(standings, superior.c.account.label("boss")), standings, accounts, person)
-        .outerjoin(superior, superior.c.person == standings.c.reports_to)
-        .order_by(standings.c.entry)
-    )
+    """Give what the entries say of each post, by the customer's file and the post's number: the first, then by day."""
+    of = standings.c
+    query = select(
+        of.customer, of.number, of.entry, of.occurred, of.title, of.roles, of.level, of.attitude, of.influence,
+        of.reports_to, of.faction, of.cleared, of.reason,
+    ).order_by(of.entry)  # fmt: skip
     found: dict[tuple[int, int], list[Change]] = defaultdict(list)
-    for row in connection.execute(query):
-        if row.occurred[:10] <= until:
-            found[row.customer, row.number].append(
-                Change(
-                    row.entry, row.occurred, row.title, _listed(row.roles), row.level, row.attitude, row.influence,
-                    row.boss, row.faction, _listed(row.cleared) or (), row.reason,
-                )
-            )  # fmt: skip
+    for (
+        file,
+        number,
+        entry,
+        on,
+        title,
+        roles,
+        level,
+        attitude,
+        influence,
+        above,
+        faction,
+        cleared,
+        reason,
+    ) in connection.execute(_only(query, standings, accounts, person)).all():
+        if on[:10] <= until:
+            standing = (title, _listed(roles), level, attitude, influence, whole.get(above, above), faction)
+            found[file, number].append(Change._make((entry, on, *standing, _listed(cleared), reason)))
     return found
 
 
-def _post(row: Any, changes: list[Change], until: str) -> Post:
-    began = changes[0]._replace(on=row.since or row.joined_on)
-    changes = sorted([began, *changes[1:]], key=lambda change: first_day(change.on))
+def _standing(changes: list[Change]) -> Sequence[Any]:
+    """Put the changes of a post in the order of their days, and give what they come to."""
+    if len(changes) == 1:
+        first = changes[0]
+        return first.title, first.roles or (), *first[4:9]
+    changes.sort(key=lambda change: first_day(change.on))
     standing: dict[str, Any] = dict.fromkeys(_FACTS)
     for change in changes:
         given = {fact: value for fact in _FACTS if (value := getattr(change, fact)) is not None}
-        standing.update({**dict.fromkeys(change.cleared), **given})
+        standing.update({**dict.fromkeys(change.cleared or ()), **given})
     standing["roles"] = standing["roles"] or ()
-    left = row.left_on is not None and row.left_on[:10] <= until
-    return Post(
-        row.tenure, row.account, row.account_name, row.whose, row.name, row.joined_on, row.since,
-        row.left_on if left else None,
-        **standing, changes=tuple(changes), left_entry=row.left_entry if left else None,
-    )  # fmt: skip
+    return tuple(standing.values())
 
 
 @lru_cache(maxsize=1024)
