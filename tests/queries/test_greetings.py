@@ -122,6 +122,14 @@ def test_the_facts_of_a_year_are_what_was_sent_and_missed_wherever_the_person_wa
     assert facts(book, date(2027, 3, 12))[1] == [anniversary]
 
 
+def test_greetings_count_for_the_health_of_the_relationship(book: Book) -> None:
+    book.handle(NotePersonDate(person="Li Na", occasion="anniversary", day="5-1", on=ON))
+    book.handle(greet("2026-05-02", "anniversary"))
+    (care,) = [factor for factor in book.status("Acme", date(2026, 6, 30)).factors if factor.name == "care"]
+    said = {reason.text: reason.entries for reason in care.because}
+    assert said["1 of 2 greetings sent; missed: Li Na, birthday 2026-03-12"] == (2, 5, 6)
+
+
 def test_greetings_are_listed_from_the_latest(book: Book) -> None:
     book.handle(greet("2026-03-12"))
     book.handle(greet("2026-05-01", "anniversary", "Beta", None))
