@@ -33,7 +33,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 20
+SIZE = 22
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
