@@ -66,7 +66,7 @@ relations complaint severity X5 --to critical --reason "second time" --on 2026-0
 relations promise make 华联 "two new cases" --complaint X5 --on 2026-03-22
 relations complaint raise 华联 "crushed again" --recurs X5 --visit V4 --mood angry --cause straps --evidence "photo 1" --on 2026-03-23
 relations crisis declare 华联 --reason "may delist us" --complaint X5 --owner li.wei --on 2026-03-24
-relations crisis close Z44 --outcome "they stay" --on 2026-03-30
+relations crisis close Z46 --outcome "they stay" --on 2026-03-30
 relations greeting send 华联 --to 王建国 --occasion birthday --channel card --on 2026-03-12
 """.strip().splitlines()  # noqa: E501
 
@@ -362,7 +362,7 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 13, "Nina Li": 4}
+    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 15, "Nina Li": 4}
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:
