@@ -40,6 +40,13 @@ from relations.domain.customers import (
     RegisterCustomer,
 )
 from relations.domain.gifts import ApproveGift, HandGift, HandOverGift, RefuseGift, RequestGift, ReturnGift
+from relations.domain.greetings import (
+    NoteCustomerDate,
+    NotePersonDate,
+    SendGreeting,
+    WithdrawCustomerDate,
+    WithdrawPersonDate,
+)
 from relations.domain.merging import MergeCustomer, MergePerson, UnmergeCustomer, UnmergePerson
 from relations.domain.people import (
     AssessPerson,
@@ -319,6 +326,22 @@ def _about_gift(verb: str, move: Move, known: Known) -> list[Command]:
     return [ReturnGift(**this, reason="not allowed there")]
 
 
+def _about_care(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
+    person, occasion = _PERSONS[move.person % 3], ("birthday", "Anniversary")[move.subject % 2]
+    day = f"{move.days % 12 + 1}-{move.subject + 1}"
+    match verb:
+        case "greet":
+            return [SendGreeting(**at, person=person if move.flag else None, occasion=occasion, channel="card")]
+        case "note":
+            return [NotePersonDate(person=person, occasion=occasion, day=day, lunar=move.flag, on=move.on)]
+        case "note customer":
+            return [NoteCustomerDate(**at, occasion=occasion, day=day, lunar=move.flag)]
+        case "withdraw":
+            return [WithdrawPersonDate(person=person, occasion=occasion, on=move.on)]
+    return [WithdrawCustomerDate(**at, occasion=occasion)]
+
+
+_CARE = ("note", "note customer", "withdraw", "withdraw customer")
 _GIFT_STEPS = ("approve", "refuse", "hand", "give back")
 
 
@@ -341,7 +364,7 @@ _STAGES: dict[str, type[Command]] = {
     "dispute": DisputeRemedy,
     "take up": ReopenComplaint,
 }
-CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "request", "declare")
+CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "request", "declare", "greet")
 _CHANGING = (
     "policy",
     "edit",
@@ -382,7 +405,19 @@ _CHANGING = (
     "own",
     "end",
 )
-_VERBS = (*CREATING, *_CHANGING, *_STAGES, *_GIFT_STEPS, "request", "visit", "promise", "keep", "complain", "resolve")
+_VERBS = (
+    *CREATING,
+    *_CHANGING,
+    *_STAGES,
+    *_GIFT_STEPS,
+    *_CARE,
+    "request",
+    "visit",
+    "promise",
+    "keep",
+    "complain",
+    "resolve",
+)
 
 
 def commands(move: Move, known: Known) -> list[Command]:
@@ -405,6 +440,8 @@ def commands(move: Move, known: Known) -> list[Command]:
         return _about_visit(verb, at, move, known)
     if verb in {"keep", "break", "release", "reopen", "reschedule", "confirm", "evidence", "reassign"}:
         return _about_promise(verb, move, known)
+    if verb in _CARE or verb == "greet":
+        return _about_care(verb, at, move)
     if verb in _GIFT_STEPS:
         return _about_gift(verb, move, known)
     if verb in {"declare", "own", "end"}:

@@ -23,6 +23,7 @@ from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
 from relations.questions.entries import EntryQuestions
 from relations.questions.gifts import GiftQuestions
+from relations.questions.greetings import GreetingQuestions
 from relations.questions.health import HealthQuestions
 from relations.questions.people import PeopleQuestions
 from relations.questions.promises import PromiseQuestions
@@ -89,7 +90,7 @@ def open_book(
 class Book(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions,
-    GiftQuestions, HealthQuestions, EntryQuestions,
+    GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
 ):  # fmt: skip
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.
 

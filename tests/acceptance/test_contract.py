@@ -67,6 +67,7 @@ relations promise make 华联 "two new cases" --complaint X5 --on 2026-03-22
 relations complaint raise 华联 "crushed again" --recurs X5 --visit V4 --mood angry --cause straps --evidence "photo 1" --on 2026-03-23
 relations crisis declare 华联 --reason "may delist us" --complaint X5 --owner li.wei --on 2026-03-24
 relations crisis close Z46 --outcome "they stay" --on 2026-03-30
+relations greeting send 华联 --to 王建国 --occasion birthday --channel card --on 2026-03-12
 """.strip().splitlines()  # noqa: E501
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -159,6 +160,14 @@ GIFT = {
     "cash": bool, "requested_by": TEXT, "requested_on": (WHEN, None), "approved_by": TEXT, "approved_on": (WHEN, None),
     "refused_by": TEXT, "refused_on": (WHEN, None), "returned_on": (WHEN, None), "reason": TEXT,
     "follow_up_by": (DAY, None), "followed_up_on": (DAY, None),
+}  # fmt: skip
+GREETING_DUE = {
+    "customer": str, "person": TEXT, "occasion": str, "day": DAY, "in_days": int, "state": {"due", "missed"},
+    "owner": TEXT, "customer_ref": ref("C"), "person_ref": (ref("K"), None), "entries": [int],
+}  # fmt: skip
+GREETING = {
+    "on": WHEN, "customer": str, "person": TEXT, "occasion": str, "channel": CHANNEL, "text": TEXT, "by": TEXT,
+    "customer_ref": ref("C"), "person_ref": (ref("K"), None), "entries": [int],
 }  # fmt: skip
 CUSTOMER = {
     "ref": ref("C"), "name": str, "grade": GRADE, "owner": TEXT, "territory": TEXT, "kind": TEXT, "address": TEXT,
@@ -295,6 +304,8 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations visit list", [VISIT], 1),
         ("relations gift list", [GIFT], 1),
         ("relations gift show G10", GIFT, 1),
+        ("relations greeting due --within 366d", [GREETING_DUE], 1),
+        ("relations greeting list", [GREETING], 1),
         ("relations customer list", [CUSTOMER], 2),
         ("relations customer show 华联", CUSTOMER_FILE, 1),
         ("relations customer referrals", [REFERRAL], 1),
@@ -307,7 +318,7 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations status 华联 --trend", [POINT], 2),
         ("relations history 华联", [HISTORY], 22),
         ("relations person history 王建国", [HISTORY], 9),
-        ("relations log list", [LOG], 47),
+        ("relations log list", [LOG], 48),
         ("relations log show 4", ENTRY, 1),
     ],
 )
@@ -321,7 +332,7 @@ def test_the_fields_of_an_answer_are_these(grown: Shell, line: str, shape: Any, 
 
 def test_a_listing_of_nothing_is_an_empty_array(shell: Shell) -> None:
     shell.all(["relations init"])
-    for noun in ("customer", "person", "visit", "promise", "complaint", "crisis", "gift", "log"):
+    for noun in ("customer", "person", "visit", "promise", "complaint", "crisis", "gift", "greeting", "log"):
         assert shell(f"relations {noun} list --format json").json == []
     assert shell("relations status --format json").json == []
 
@@ -351,7 +362,7 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 14, "Nina Li": 4}
+    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 15, "Nina Li": 4}
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:

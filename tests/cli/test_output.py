@@ -45,6 +45,7 @@ relations person learn 王建国 both --about values --on 2026-09-23
 relations person assess 王建国 --sign call-by-name=yes --sign number-saved=no --question trust=4 --on 2026-09-24
 relations person edit 王建国 --phone "138 0013 8000" --on 2026-09-24
 relations person rename 王建国 --to 王建华 --reason "as on his card" --on 2026-09-25
+relations greeting send 华联 --to 王建华 --occasion birthday --channel card --text "many happy returns" --on 2026-03-12
 """.strip().splitlines()  # noqa: E501
 ASKED = """
 promise list
@@ -54,6 +55,8 @@ complaint show X5
 crisis list
 visit list
 gift list
+greeting list
+greeting due --within 366d
 customer list
 customer show 华联
 customer chain 华联

@@ -7,10 +7,13 @@ from datetime import date
 import pytest
 
 from exchange.trial import TODAY, Trial, counts, reason
+from relations.domain import presets
 from relations.domain.customers import EditCustomer, RegisterCustomer
 from relations.domain.people import IntroducePerson, JoinCustomer
+from relations.domain.policy import SetPolicy
 from relations.domain.promises import KeepPromise
 from relations.domain.ref import Ref
+from relations.domain.rules import GiftLimit, GiftRules
 from relations.domain.when import When
 
 VISIT = """
@@ -257,6 +260,25 @@ def test_gifts_are_given_received_or_declined(trial: Trial) -> None:
     assert sorted((gift.item, gift.state, gift.on, gift.person) for gift in trial.book.gifts()) == [
         ("tea", "given", "2026-01-02", "Ann"), ("wine", "received", "2026-01", "Ann"),
     ]  # fmt: skip
+
+
+def test_gifts_of_a_file_are_judged_by_the_rules_of_their_day(trial: Trial) -> None:
+    """One row after another, within the file too; under the default rules nothing is refused."""
+    map_ = "[fields]\ncustomer = 'shop'\nperson = 'who'\non = 'day'\nitem = 'item'\nvalue = 'value'\ncash = 'cash'\n"
+    map_ += "[constants]\ncurrency = 'CNY'\n"
+    text = (
+        "shop,who,day,item,value,cash\nA,Ann,2026-01-02,tea,600,no\nA,Ann,2025-12-01,cup,600,no\n"
+        "B,Ann,2026-02-02,pen,900,no\nA,Bob,2026-03-02,money,1,yes\n"
+    )
+    rules = GiftRules(limits={"CNY": GiftLimit(per_year=1000)}, cash="refuse")
+    strict = presets.default().model_copy(update={"gifts": rules})
+    trial.book.handle(SetPolicy(policy=strict, reason="law", on="2026-01-01"))
+    report = trial.run("gifts", text, map_)
+    assert counts(report) == (4, 3, 0, 1)
+    assert "cash or its like is not allowed (rule gifts.cash)" in reason(report)
+    limited = trial.run("gifts", "shop,who,day,item,value,cash\nA,Ann,2026-01-03,hat,1,no\n", map_)
+    assert counts(limited) == (1, 0, 0, 1)
+    assert "1 CNY is beyond per_year 1000 CNY for one person" in reason(limited)
 
 
 # Promises

@@ -20,6 +20,7 @@ from relations.domain.complaints import RaiseComplaint
 from relations.domain.crises import DeclareCrisis
 from relations.domain.customers import GradeCustomer, RateCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
+from relations.domain.greetings import NoteCustomerDate, SendGreeting
 from relations.domain.people import AssessPerson, IntroducePerson, JoinCustomer, LearnFact
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import KeepPromise, MakePromise
@@ -32,7 +33,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 20
+SIZE = 22
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
@@ -62,6 +63,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.handle(AssessPerson(person="Li Na", questions={"trust": 4}, rep="li.wei", on=ON))
         book.handle(KeepPromise(promise="P9", on=ON))
         book.handle(DeclareCrisis(**at, reason="may leave"))
+        book.handle(SendGreeting(**at, occasion="opening"), NoteCustomerDate(**at, occasion="opening", day="03-02"))
         assert book.doctor() == []
         assert book.size() == SIZE
     return file

@@ -1,4 +1,4 @@
-"""customer add|edit|confirm|grade|rate|assign|merge|unmerge|refer|referrals|supplies|chain|list|show."""
+"""customer add|edit|confirm|grade|rate|assign|merge|unmerge|date|refer|referrals|supplies|chain|list|show."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.greeting import dated, record_date
 from relations.cli.help import Noun
 from relations.cli.options import GRADE, WholeNumber, formatted, recording
 from relations.cli.output import Columns, print_record, print_rows
@@ -260,6 +261,20 @@ def chain(desk: Desk, /, *, customer: str) -> None:
     }  # fmt: skip
     rows = desk.book.chain(customer, desk.today)
     print_rows(rows, desk.format, columns, row_type=ChainRow, empty="no customer to show")
+
+
+@customer_.command("date")
+@click.argument("customer")
+@dated
+@click.pass_obj
+def date_(desk: Desk, /, **given: Any) -> None:
+    """Note a day that matters to a customer, such as the anniversary of the shop, or withdraw it.
+
+    Example: relations customer date 华联 anniversary --day 2009-05-01
+    """
+    from relations.domain.greetings import NoteCustomerDate, WithdrawCustomerDate
+
+    record_date(desk, (NoteCustomerDate, WithdrawCustomerDate), **given)
 
 
 @customer_.command("list")

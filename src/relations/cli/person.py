@@ -1,4 +1,4 @@
-"""person add|move|leave|role|merge|unmerge|list|show|alerts|history; the other verbs stand in person_file.py."""
+"""person add|move|leave|role|merge|unmerge|date|list|show|alerts|history; the other verbs stand in person_file.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from relations.cli.desk import Desk
+from relations.cli.greeting import dated, record_date
 from relations.cli.help import Noun
 from relations.cli.history import print_history
 from relations.cli.options import ATTITUDES, ROLES, Span, WholeNumber, customer_filter, formatted, recording, standing
@@ -148,6 +149,20 @@ def unmerge(desk: Desk, /, *, person: str, on: str | None, **fields: object) -> 
     from relations.domain.merging import UnmergePerson
 
     desk.record(desk.command(UnmergePerson, on, person=person, **fields))
+
+
+@person_.command("date")
+@click.argument("person")
+@dated
+@click.pass_obj
+def date_(desk: Desk, /, **given: Any) -> None:
+    """Note a day that matters to a key person, or withdraw it: birthday, anniversary, wedding, illness, anything.
+
+    Example: relations person date 王建国 birthday --on-day 2-15 --lunar
+    """
+    from relations.domain.greetings import NotePersonDate, WithdrawPersonDate
+
+    record_date(desk, (NotePersonDate, WithdrawPersonDate), **given)
 
 
 @person_.command("list")

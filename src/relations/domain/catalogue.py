@@ -10,7 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from relations.domain import complaints, crises, customers, gifts, merging, people, policy, promises, ties, visits
+from relations.domain import (
+    complaints,
+    crises,
+    customers,
+    gifts,
+    greetings,
+    merging,
+    people,
+    policy,
+    promises,
+    ties,
+    visits,
+)
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command
 from relations.domain.event import Event, StreamId
@@ -18,7 +30,7 @@ from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
 _SUBJECTS: tuple[Any, ...] = (
-    customers, people, merging, ties, visits, promises, complaints, crises, gifts, policy,
+    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, policy,
 )  # fmt: skip
 
 State = Relationship | Person | policy.PolicyState

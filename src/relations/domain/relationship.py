@@ -12,6 +12,7 @@ from immutables import Map
 
 from relations.domain.event import StreamId
 from relations.domain.fate import Promise
+from relations.domain.occasions import Occasion
 from relations.domain.when import When
 from relations.domain.words import GiftState
 
@@ -206,12 +207,14 @@ class Relationship:
     gifts: Map[int, Gift] = field(default_factory=Map)
     crises: Map[int, Crisis] = field(default_factory=Map)
     merger: Merger | None = None
+    dates: Map[str, Occasion | None] = field(default_factory=Map)
+    """The days that matter, by the occasion in small letters; None for one that was withdrawn."""
 
     def counted(self) -> Relationship:
         """Give the same state one event later; written out, as `replace` takes ten times as long."""
         return Relationship(
             self.stream, self.version + 1, self.customer, self.tenures, self.promises, self.complaints, self.gifts,
-            self.crises, self.merger,
+            self.crises, self.merger, self.dates,
         )  # fmt: skip
 
 
@@ -251,9 +254,12 @@ class Person:
     assessed: Assessment | None = None
     """The assessment that was recorded last."""
     merger: Merger | None = None
+    dates: Map[str, Occasion | None] = field(default_factory=Map)
+    """The days that matter, by the occasion in small letters; None for one that was withdrawn."""
 
     def counted(self) -> Person:
         """Give the same state one event later."""
         return Person(
-            self.stream, self.version + 1, self.name, self.introduced, self.file, self.facts, self.assessed, self.merger
-        )
+            self.stream, self.version + 1, self.name, self.introduced, self.file, self.facts, self.assessed,
+            self.merger, self.dates,
+        )  # fmt: skip

@@ -53,6 +53,8 @@ GiftFlag = Literal[
     "watched",
 ]  # fmt: skip
 """What speaks against a gift (HANDBOOK G2, G3): the item again, or from another rep too, and rules of its day."""
+GreetingState = Literal["ahead", "due", "sent", "missed"]
+"""How the greeting for a day that matters stands (HANDBOOK K6)."""
 Stage = Literal["acknowledge", "assign", "investigate", "answer", "resolve", "tell", "settle", "close"]
 """The stages of a complaint that have a clock (HANDBOOK X2); `settle` is the customer's yes or no."""
 ClockStage = Literal[

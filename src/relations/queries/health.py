@@ -22,6 +22,7 @@ from relations.queries.facts.people import present_facts
 from relations.queries.facts.promises import promise_facts
 from relations.queries.facts.scope import Scope
 from relations.queries.files import rating_facts
+from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
 from relations.queries.rows import MANY
 
@@ -205,6 +206,8 @@ def _facts(
     contacts, purposes = contact_facts(scope) if contacts is None else contacts, purpose_facts(scope)
     promises, complaints, crises = promise_facts(scope), complaint_facts(scope), crisis_facts(scope)
     closed, people, commercial = closed_complaints(scope), present_facts(scope), commercial_facts(scope)
+    only = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
+    greetings = greeting_facts(scope.connection, scope.day, account=only)
     for row in files:
         account, _, grade, kind, _ = row
         facts = Facts(
@@ -216,7 +219,7 @@ def _facts(
             tuple(crises.get(account, ())),
             closed.get(account, ()),
             tuple(people.get(account, ())),
-            (),
+            tuple(greetings.get(account, ())),
             purposes.get(account),
             commercial.get(account, {}).get("share"),
             commercial.get(account, {}).get("credit"),

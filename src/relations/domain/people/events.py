@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from relations.domain.event import Event, Personal, StreamId, Text
+from relations.domain.occasions import Occasion
 from relations.domain.when import When
 from relations.domain.words import About, Attitude, Question, Role, Sign
 
@@ -52,6 +53,12 @@ class PersonEdited(FileChange):
     birthday: Annotated[When | None, Personal()] = None
     phone: OwnText | None = None
     cleared: tuple[FileFact, ...] = ()
+
+
+def birthday_of(event: PersonIntroduced | PersonEdited) -> Occasion | None:
+    """Give the birthday as a day that matters (HANDBOOK K6); None where it is not known to the day."""
+    born = event.birthday
+    return None if born is None or born.precision in {"month", "year"} else Occasion("birthday", str(born.day))
 
 
 class PersonRenamed(FileChange):

@@ -11,6 +11,7 @@ from immutables import Map
 from relations.domain.around import Around, PostHeld
 from relations.domain.command import refuse_earlier
 from relations.domain.event import Event
+from relations.domain.occasions import Occasion
 from relations.domain.people.commands import (
     AssessPerson,
     EditPerson,
@@ -33,6 +34,7 @@ from relations.domain.people.events import (
     PersonEdited,
     PersonIntroduced,
     PersonRenamed,
+    birthday_of,
 )
 from relations.domain.relationship import Assessment, Fact, Person
 from relations.domain.when import When
@@ -127,14 +129,21 @@ def _given(said: EditPerson | PersonIntroduced | PersonEdited) -> dict[str, obje
     return {fact: value for fact in _FILE if (value := getattr(said, fact)) is not None}
 
 
+def _dates(state: Person, event: PersonIntroduced | PersonEdited) -> Map[str, Occasion | None]:
+    """Take the birthday of the file for one of the days that matter."""
+    birthday = birthday_of(event)
+    cleared = isinstance(event, PersonEdited) and "birthday" in event.cleared
+    return state.dates.set("birthday", birthday) if birthday or cleared else state.dates
+
+
 def evolve(state: Person, event: Event, on: When, _actor: str) -> Person:
     """Fold one event of the person's own stream into the state."""
     match event:
         case PersonIntroduced():
-            return replace(state, name=event.name, introduced=on, file=Map(_given(event)))
+            return replace(state, name=event.name, introduced=on, file=Map(_given(event)), dates=_dates(state, event))
         case PersonEdited():
             kept = {fact: value for fact, value in state.file.items() if fact not in event.cleared}
-            return replace(state, file=Map({**kept, **_given(event)}))
+            return replace(state, file=Map({**kept, **_given(event)}), dates=_dates(state, event))
         case PersonRenamed():
             return replace(state, name=event.name)
         case FactLearned():

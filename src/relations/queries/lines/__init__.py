@@ -11,6 +11,7 @@ from relations.queries.lines import (
     crises,
     customers,
     gifts,
+    greetings,
     merging,
     people,
     policy,
@@ -22,7 +23,7 @@ from relations.queries.lines.telling import Teller
 
 _LINES: dict[type[Event], Callable[[Any, Teller], str]] = {
     kind: line
-    for subject in (customers, people, merging, ties, visits, promises, complaints, crises, gifts, policy)
+    for subject in (customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, policy)
     for kind, line in subject.LINES.items()
 }
 
