@@ -16,6 +16,7 @@ from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
 from relations.queries.crises import crisis_rows
 from relations.queries.customers import Choice, CustomerRow, customer_rows
 from relations.queries.gifts import gift_findings, gift_rows
+from relations.queries.greetings import greetings_due
 from relations.queries.policy import policy_on
 from relations.queries.promises import PromiseRow, promise_rows
 
@@ -167,6 +168,14 @@ def _gifts_follow_up(view: _View) -> Iterator[Finding]:
         yield Finding("gifts-follow-up", row.customer, row.customer_ref, row.ref, text, row.entries)
 
 
+def _greetings_missed(view: _View) -> Iterator[Finding]:
+    for row in greetings_due(view.connection, view.day, customer=view.account):
+        if row.state == "missed":
+            who = f"{row.person}, " if row.person else ""
+            text = f"{who}{row.occasion} on {row.day} passed without a greeting"
+            yield Finding("greetings-missed", row.customer, row.customer_ref, row.person_ref, text, row.entries)
+
+
 def _alerts(kind: str) -> Callable[[_View], Iterator[Finding]]:
     def find(view: _View) -> Iterator[Finding]:
         for alert in alerts(view.connection, view.day, view.policy, account=view.account):
@@ -237,6 +246,7 @@ _ABOUT: dict[str, tuple[Callable[[_View], Iterable[Finding]], str, str]] = {
         "gift return",
     ),
     "gifts-follow-up": (_gifts_follow_up, "gifts after which nobody called again", "visit log"),
+    "greetings-missed": (_greetings_missed, "greetings that were due lately and were not sent", "greeting send"),
     "file-incomplete": (_file_incomplete, "files of which too little is known", "customer edit, person add"),
     "file-stale": (_file_stale, "files with facts that nobody checked for long", "customer confirm"),
 }
