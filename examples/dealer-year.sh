@@ -29,6 +29,7 @@ visit=$(new visit log 金桥 --on 2025-01-08T10:00 --purpose new-customer --goal
 labels=$(new promise make 金桥 "shelf labels for both outlets" --to 褚卫 --due 2025-01-20 --visit "$visit" --on 2025-01-08)
 relations promise keep "$labels" --on 2025-01-17 --evidence "photo of the shelves"
 as zhang.min promise confirm "$labels" --on 2025-01-20
+fishing=$(new person learn 褚卫 "likes fishing" --about interests --source 蒋燕 --on 2025-01-08)
 
 # The second visit: they promise too, and pay on the day.
 relations visit log 金桥 --on 2025-01-22T10:00 --purpose service --met 蒋燕 --met "Tom Reed" --outcome "trial sold out" --next 2025-02-05
@@ -37,8 +38,10 @@ relations promise keep "$payment" --on 2025-02-05 --evidence "bank slip of 5 Feb
 question=$(new promise make 金桥 "are there smaller bottles?" --question --to "Tom Reed" --on 2025-01-22)
 relations promise keep "$question" --on 2025-01-27 --evidence "catalogue sent"
 relations promise confirm "$question" --by "Tom Reed" --on 2025-01-28
+relations person unlearn "$fishing" --reason "it is his brother who fishes" --on 2025-01-22
 
-# February: a gift for the Spring Festival, within what the rules allow.
+# The Spring Festival: a card, which is not a visit, and tea, within what the rules allow.
+relations greeting send 金桥 --to 褚卫 --occasion "Spring Festival" --channel card --on 2025-01-28
 relations gift give 金桥 --to 褚卫 --item "tea from Fujian" --value 180 --currency CNY --occasion "Spring Festival" --on 2025-02-05
 
 # March: a delivery is moved, with his consent, and then comes late all the same.
@@ -53,6 +56,10 @@ relations promise evidence "$price" "honoured on invoice 881" --on 2025-06-20
 # Eight of the forty cases are crushed. Acknowledged the same day; resolved is not told, and told is not accepted.
 crushed=$(new complaint raise 金桥 "eight cases crushed in transit" --by 蒋燕 --severity high --product "cooking oil 5 l" --on 2025-03-21)
 relations complaint acknowledge "$crushed" --on 2025-03-21
+relations complaint escalate "$crushed" --to zhao.lei --reason "severe ones go up the same day" --on 2025-03-21
+as zhao.lei complaint assign "$crushed" --to li.wei --on 2025-03-21
+relations complaint investigate "$crushed" --cause "the pallet was stacked too high" --on 2025-03-24
+relations complaint answer "$crushed" "we replace all eight" --to 褚卫 --on 2025-03-24
 replace=$(new promise make 金桥 "replace eight cases" --to 蒋燕 --due 2025-03-28 --complaint "$crushed" --on 2025-03-24)
 relations promise keep "$replace" --on 2025-03-27 --evidence "delivery note 5560"
 relations promise confirm "$replace" --by 蒋燕 --on 2025-03-27
@@ -70,6 +77,7 @@ relations person leave 褚卫 --at 金桥 --reason "went to a brewery" --on 2025
 relations visit log 金桥 --on 2025-05-15T09:30 --purpose service --met 蒋燕 --met "Tom Reed" --outcome "a Mary Osei takes over" --next 2025-05-19
 relations person add "Mary Osei" --at 金桥 --title 总经理 --role decision-maker --level 1 --on 2025-05-16
 relations visit log 金桥 --on 2025-05-19T09:30 --purpose service --met "Mary Osei" --goal "learn what she wants" --outcome "wants fewer, larger deliveries"
+relations person learn "Mary Osei" "fewer, larger deliveries" --about wants-from-us --on 2025-05-19
 relations person role "Mary Osei" --at 金桥 --attitude supporter --influence 5 --on 2025-06-18
 
 # She wants to go through the books on the 10th of each month: kept, late, forgotten once, then kept again.
@@ -99,6 +107,7 @@ relations person merge "T. Reed" --into "Tom Reed" --reason "the same telephone 
 relations customer merge "Corner Shop" --into "$dealer" --reason "same address" --on 2025-09-01
 relations customer unmerge "Corner Shop" --reason "a shop of its own in the same house" --on 2025-09-03
 relations customer grade 金桥 A --reason "largest order of the district" --on 2025-09-05
+relations person assess "Mary Osei" --sign call-by-name=yes --sign number-saved=yes --sign let-help=no --question trust=4 --question able=3 --on 2025-09-05
 
 # Gifts: li.wei may give so much alone; beyond it he asks, and somebody else approves or refuses. Cash nobody may give.
 tea=$(new gift request 金桥 --to "Mary Osei" --item "tea set" --value 800 --currency CNY --occasion "Mid-Autumn" --on 2025-09-22)
@@ -112,17 +121,22 @@ relations complaint acknowledge "$again" --on 2025-10-09
 relations visit log 金桥 --on 2025-10-10T09:00 --purpose complaint --met 蒋燕 --met "Mary Osei" --outcome "the carrier stacks too high" --next 2025-10-24
 carrier=$(new promise make 金桥 "another carrier for all deliveries" --to "Mary Osei" --due 2025-10-31 --complaint "$again" --on 2025-10-10)
 
-# She threatens to leave; the manager goes there himself. The third stage is not forgotten: she is told, and accepts.
+# She threatens to leave. The manager declares a crisis, and closes it when the new carrier has proved itself.
+crisis=$(RELATIONS_ACTOR=zhao.lei new crisis declare 金桥 --reason "threatens to go to a competitor" --complaint "$again" --owner zhao.lei --on 2025-10-11)
+as zhao.lei complaint escalate "$again" --to "head of sales" --on 2025-10-11
 as zhao.lei visit log 金桥 --on 2025-10-13T11:00 --purpose complaint --met "Mary Osei" --outcome "gives us until November"
 relations promise keep "$carrier" --on 2025-11-03 --evidence "contract with the new carrier"
 relations promise confirm "$carrier" --by "Mary Osei" --on 2025-11-04
 relations complaint resolve "$again" --remedy "another carrier" --on 2025-11-03
 relations complaint tell "$again" --to "Mary Osei" --on 2025-11-04
 relations complaint accept "$again" --by "Mary Osei" --on 2025-11-18
+as zhao.lei crisis close "$crisis" --outcome "three clean deliveries, she stays" --on 2025-11-28
 
-# She introduces us to a friend of hers.
+# She introduces us to a friend of hers, and marries.
 relations customer add 新天地百货 --kind mall --owner zhang.min --on 2025-11-20
 relations customer refer 新天地 --by 金桥 --by-person "Mary Osei" --on 2025-11-20
+relations person rename "Mary Osei" --to "Mary Osei-Chen" --reason "married" --on 2025-11-24
+relations greeting send 金桥 --to "Mary Osei-Chen" --occasion wedding --channel message --on 2025-11-25
 
 # The year's end: what nobody may give, what we may not take, and what the manager refuses.
 relations gift give 金桥 --to "Tom Reed" --item "red envelope" --value 200 --currency CNY --cash --on 2025-12-01 || echo "(so it was not given)"
@@ -131,11 +145,12 @@ as zhao.lei gift refuse "$phone" --reason "beyond all measure" --on 2025-12-02
 relations gift decline 金桥 --from "Tom Reed" --item voucher --value 500 --currency CNY --cash --on 2025-12-15
 
 # December: the last visit of the year, a judgement in our own words, and a promise that is overdue when the year ends.
-relations visit log 金桥 --on 2025-12-12T10:00 --purpose reconciliation --met "Mary Osei" --met "Tom Reed" --outcome "books agree"
+relations visit log 金桥 --on 2025-12-12T10:00 --purpose reconciliation --met "Mary Osei-Chen" --met "Tom Reed" --outcome "books agree"
 relations customer rate 金桥 75 --reason "they introduced us to a friend" --on 2025-12-12
-relations promise make 金桥 "price list for next year" --to "Mary Osei" --due 2025-12-24 --on 2025-12-12
+relations promise make 金桥 "price list for next year" --to "Mary Osei-Chen" --due 2025-12-24 --on 2025-12-12
 
-# How it stands when the year ends.
+# How it stands when the year ends. `check` says what is wrong, and ends with 1 when something is.
 relations status
 relations promise list --all
-relations person history "Mary Osei"
+relations person history "Mary Osei-Chen"
+relations check || true
