@@ -28,7 +28,7 @@ def told(book: Book, name: str, day: date = TODAY) -> list[tuple[str | None, str
 
 @pytest.fixture
 def acme(book: Book) -> Book:
-    """A customer of whom nothing is wrong on 20 March 2026."""
+    """Open a book with a customer of whom nothing is wrong on 20 March 2026."""
     facts = {"kind": "shop", "grade": "A", "owner": "li.wei", "address": "1 High Street", "phone": "110"}
     book.handle(RegisterCustomer(customer="Acme", name="Acme", **facts, on="2026-03-01"))
     for person, roles in (("王建国", ("decision-maker",)), ("Li Na", ())):
@@ -57,7 +57,8 @@ def test_overdue_promises_are_found_ours_and_theirs(acme: Book) -> None:
 def test_stale_and_unconfirmed_promises_are_found(acme: Book) -> None:
     acme.handle(SetPolicy(policy=presets.preset("dealer"), reason="dealers", on="2026-03-01"))
     acme.handle(MakePromise(**ACME, text="member price", standing=True, every=10))
-    acme.handle(MakePromise(**ACME, text="tea"), KeepPromise(promise="P9", on="2026-03-05"))
+    acme.handle(MakePromise(**ACME, text="tea"))
+    acme.handle(KeepPromise(promise="P9", on="2026-03-05"))
     assert told(acme, "promises-stale") == [
         ("P8", '"member price" is stale since 2026-03-13: no evidence that it is kept', (8,))
     ]
@@ -97,7 +98,7 @@ def test_gifts_against_the_rules_of_their_day_are_found(acme: Book) -> None:
     acme.handle(HandOverGift(**ACME, item="watch", person="Li Na", value=900, currency="CNY"))
     assert told(acme, "gifts-over-limit") == []
     acme.handle(SetPolicy(policy=presets.preset("retail"), reason="shops", on="2026-03-01"))
-    assert [(ref, entries) for ref, _, entries in told(acme, "gifts-over-limit")] == [("G7", (7,))]
+    assert {(ref, entries) for ref, _, entries in told(acme, "gifts-over-limit")} == {("G7", (7,))}
 
 
 def test_files_that_are_thin_or_old_are_found(acme: Book) -> None:

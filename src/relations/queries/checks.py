@@ -241,7 +241,7 @@ _ABOUT: dict[str, tuple[Callable[[_View], Iterable[Finding]], str, str]] = {
         "gift return, or an approval",
     ),
     "gifts-unapproved": (
-        _gifts("gifts-unapproved", ("unapproved", "cash", "open-complaint")),
+        _gifts("gifts-unapproved", ("unapproved", "cash", "not-allowed", "open-complaint")),
         "gifts that needed an approval or were not allowed",
         "gift return",
     ),
