@@ -66,7 +66,6 @@ relations complaint severity X5 --to critical --reason "second time" --on 2026-0
 relations promise make 华联 "two new cases" --complaint X5 --on 2026-03-22
 relations complaint raise 华联 "crushed again" --recurs X5 --visit V4 --mood angry --cause straps --evidence "photo 1" --on 2026-03-23
 relations crisis declare 华联 --reason "may delist us" --complaint X5 --owner li.wei --on 2026-03-24
-relations crisis close Z46 --outcome "they stay" --on 2026-03-30
 relations greeting send 华联 --to 王建国 --occasion birthday --channel card --on 2026-03-12
 """.strip().splitlines()  # noqa: E501
 
@@ -318,7 +317,7 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations status 华联 --trend", [POINT], 2),
         ("relations history 华联", [HISTORY], 22),
         ("relations person history 王建国", [HISTORY], 9),
-        ("relations log list", [LOG], 48),
+        ("relations log list", [LOG], 40),
         ("relations log show 4", ENTRY, 1),
     ],
 )
