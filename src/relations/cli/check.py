@@ -22,9 +22,10 @@ from relations.cli.plain import plain
 def check_(desk: Desk, /, *, names: tuple[str, ...], explain: bool, customer: str | None) -> None:
     """Say what is wrong: silent when all is well, otherwise a line for each finding, and exit 1.
 
-    Without NAMES, every check is made. Each line names the check, the subject, what is wrong, and the entries.
+    Without NAMES, such as promises-overdue, every check is made. Each line names the check, the subject, what is wrong,
+    and the entries that show it.
 
-    Example: relations check complaints-untold gifts-over-limit
+    Example: relations check --list
     """
     from relations.queries.checks import CHECKS, Check, Finding
 
