@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select
@@ -50,6 +51,11 @@ def contact_facts(
     return found if account is None else {of: contact for of, contact in found.items() if of == account}
 
 
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
 _outlets = customers.alias("outlets")
 _SUPPLIED = select(_outlets.c.account).join(supplies, supplies.c.customer == _outlets.c.customer)
 
@@ -72,8 +78,8 @@ def _summed(
             customers.c.account.not_in(_SUPPLIED),
         )
     )
-    for of, first, last, entry in connection.execute(query):
-        yield of, Contact(date.fromisoformat(first), date.fromisoformat(last), entry)
+    for of, first, last, entry in connection.execute(query).all():
+        yield of, Contact(_day(first), _day(last), entry)
 
 
 def _single(
