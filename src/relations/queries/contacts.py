@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select
@@ -14,6 +13,7 @@ from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.projections.ties import supplies
 from relations.projections.visits import visits
+from relations.queries.rows import day_of
 from relations.queries.ties import chain_of
 
 _MOST_NAMED = 500
@@ -51,11 +51,6 @@ def contact_facts(
     return found if account is None else {of: contact for of, contact in found.items() if of == account}
 
 
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 _outlets = customers.alias("outlets")
 _SUPPLIED = select(_outlets.c.account).join(supplies, supplies.c.customer == _outlets.c.customer)
 
@@ -79,7 +74,7 @@ def _summed(
         )
     )
     for of, first, last, entry in connection.execute(query).all():
-        yield of, Contact(_day(first), _day(last), entry)
+        yield of, Contact(day_of(first), day_of(last), entry)
 
 
 def _single(

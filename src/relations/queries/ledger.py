@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, select
 from relations.domain.fate import Change, Fate, Promise
 from relations.domain.when import When
 from relations.projections.promises import promise_changes, promises
+from relations.queries.rows import day_of
 
 _CHANGES = [column for column in promise_changes.c if column.name != "was"]
 
@@ -57,7 +58,7 @@ def ledger(connection: Connection, day: date, query: Select[Any]) -> Iterator[To
 
 
 def _begun(row: Any) -> Promise:
-    due = _day(row.first_due)
+    due = day_of(row.first_due) if row.first_due else None
     return Promise(
         row.direction,
         row.text,
@@ -66,7 +67,7 @@ def _begun(row: Any) -> Promise:
         first_rep=row.first_rep,
         kind=row.kind,
         repeat=row.repeat,
-        starts=_day(row.starts),
+        starts=day_of(row.starts) if row.starts else None,
         every=row.every,
         whole=Fate(due=due),
         rep=row.first_rep,
@@ -78,18 +79,13 @@ def _change(row: Any) -> Change:
         row.what,
         _when(row.occurred),
         row.actor,
-        _day(row.occurrence),
-        _day(row.due),
+        day_of(row.occurrence) if row.occurrence else None,
+        day_of(row.due) if row.due else None,
         row.rep,
         row.person,
         row.evidence,
         row.reason,
     )
-
-
-@lru_cache(maxsize=8192)
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @lru_cache(maxsize=8192)

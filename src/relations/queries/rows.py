@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, select
@@ -18,6 +20,12 @@ MANY = 500
 """So many customers can be named in a statement; where there are more, all are read."""
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=8192)
+def day_of(text: str) -> date:
+    """Give the calendar day that a read model writes as text; remembered, as the same few come again and again."""
+    return date.fromisoformat(text)
 
 
 def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> dict[tuple[int, int], list[int]]:

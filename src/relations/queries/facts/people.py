@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import date
 from functools import lru_cache
 
 from sqlalchemy import func, or_, select
@@ -14,7 +13,7 @@ from relations.projections.contacts import meetings
 from relations.projections.people import standings, tenures
 from relations.queries.facts.scope import Scope
 from relations.queries.people import PersonFacts, latest_assessments, people_facts
-from relations.queries.rows import MANY
+from relations.queries.rows import MANY, day_of
 
 
 def present_facts(scope: Scope) -> dict[int, list[PersonFact]]:
@@ -59,7 +58,7 @@ def _plain(scope: Scope) -> tuple[dict[int, list[PersonFact]], set[int]]:
         if joined_on[:10] <= today and (since or "")[:10] <= today:
             points, on, entry = assessed.get(at, (None, None, None))
             judged = None if points is None or on is None or entry is None else AssessmentFact(on, points, entry)
-            fact = PersonFact("", _roles(roles), 0, _day(met) if met else None, None, attitude, influence, judged)
+            fact = PersonFact("", _roles(roles), 0, day_of(met) if met else None, None, attitude, influence, judged)
             found[customer].append(fact)
     return {customer: persons for customer, persons in found.items() if customer not in others}, others
 
@@ -95,8 +94,3 @@ def _fact(person: PersonFacts) -> PersonFact:
 @lru_cache(maxsize=4096)
 def _roles(text: str | None) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

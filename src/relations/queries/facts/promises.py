@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from relations.domain.when import When
 from relations.projections.promises import promises
 from relations.queries.facts.scope import Scope
 from relations.queries.ledger import ledger
+from relations.queries.rows import day_of
 
 
 def promise_facts(scope: Scope) -> dict[int, list[PromiseFact]]:
@@ -42,7 +42,7 @@ def _as_they_stand(scope: Scope) -> Iterator[tuple[int, PromiseFact]]:
     )
     for file, promise, outcome, due, made_on, settled_on in scope.rows(query, of.customer):
         settled = _when(settled_on) if settled_on else None
-        yield file, PromiseFact(f"P{promise}", outcome, _day(due) if due else None, _when(made_on).day, settled, ())
+        yield file, PromiseFact(f"P{promise}", outcome, day_of(due) if due else None, _when(made_on).day, settled, ())
 
 
 def _as_of(scope: Scope, query: Select[Any]) -> Iterator[tuple[int, PromiseFact]]:
@@ -53,11 +53,6 @@ def _as_of(scope: Scope, query: Select[Any]) -> Iterator[tuple[int, PromiseFact]
                 ref = f"P{told.row.promise}" + (f" of {occurrence}" if occurrence else "")
                 entries = told.entries(occurrence) if scope.evidence else ()
                 yield told.row.customer, PromiseFact(ref, fate.outcome, fate.due, made, fate.settled, entries)
-
-
-@lru_cache(maxsize=4096)
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
 
 
 @lru_cache(maxsize=4096)
