@@ -13,11 +13,13 @@ import relations
 from histories import NOON, Move, attempt, histories, play
 from laws import ON_BOOKS
 from relations.book import Book
+from relations.domain.corrections.force import Force
+from relations.domain.event import StreamId
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise
 from relations.domain.ref import Ref
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
-from relations.projections.scratch import Scratch
+from relations.projections.past import Past
 from relations.queries.health import Standing, statuses
 
 TODAY = NOON.date()
@@ -100,12 +102,13 @@ def test_the_order_in_which_independent_entries_were_recorded_does_not_matter(
     with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
         play(book, history)
         with book.database.reading() as connection:
-            entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=0, limit=10_000)]
+            entries = book.log.read(connection, after=0, limit=10_000)
         scores = {row.customer: row.score for row in book.statuses(TODAY)}
     queues = {stream: [entry for entry in entries if entry.stream == stream] for stream in {e.stream for e in entries}}
     turns = [entry.stream for entry in entries]
     random.shuffle(turns)
     shuffled = [replace(queues[stream].pop(0), position=at) for at, stream in enumerate(turns, 1)]
-    with Scratch() as scratch:
-        scratch.fold(shuffled, {entry.stream: entry.position for entry in shuffled if entry.version == 1})
-        assert {row.customer: row.score for row in statuses(scratch.connection, TODAY)} == scores
+    openings = {StreamId(entry.stream): entry.position for entry in shuffled if entry.version == 1}
+    with Past(book.codec) as other:
+        other.fold(shuffled, Force(), lambda _: openings)
+        assert {row.customer: row.score for row in statuses(other.connection, TODAY)} == scores

@@ -7,11 +7,12 @@ A subject is a module (or package) that gives its events and commands by name, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from relations.domain import (
     complaints,
+    corrections,
     crises,
     customers,
     gifts,
@@ -25,12 +26,13 @@ from relations.domain import (
 )
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command
-from relations.domain.event import Event, StreamId
+from relations.domain.event import Entry, Event, StreamId
 from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
 _SUBJECTS: tuple[Any, ...] = (
     customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, policy,
+    corrections,
 )  # fmt: skip
 
 State = Relationship | Person | policy.PolicyState
@@ -80,6 +82,18 @@ def evolve(state: State, event: Event, on: When, actor: str) -> State:
     counted = state.counted()
     fold = _FOLDS.get(type(event))
     return fold(counted, event, on, actor) if fold else counted
+
+
+def fold(stream: StreamId, standing: Iterable[Entry], version: int) -> State:
+    """Fold the entries of a stream that are in force, up to `version`: those left out only count."""
+    state = initial(stream)
+    for entry in standing:
+        while state.version < entry.version - 1:
+            state = state.counted()
+        state = evolve(state, entry.event, entry.occurred, entry.actor)
+    while state.version < version:
+        state = state.counted()
+    return state
 
 
 def initial(stream: StreamId) -> State:

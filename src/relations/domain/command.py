@@ -114,8 +114,13 @@ def refuse_future(command: Command, today: date) -> None:
     """Refuse a moment later than tomorrow: the world has one day's spread of time zones, no more."""
     for field in _moments(type(command)):
         moment = getattr(command, field)
-        if moment is not None and moment.day > today + timedelta(days=1):
+        if moment is not None and too_late(moment, today):
             raise NotYetError(moment, today, field)
+
+
+def too_late(moment: When, today: date) -> bool:
+    """Tell whether a moment is later than tomorrow."""
+    return moment.day > today + timedelta(days=1)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, NewType
+from functools import cache
+from typing import Annotated, Any, ClassVar, NewType, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -75,3 +76,23 @@ class Entry:
     def topic(self) -> str:
         """The stable name of the event."""
         return self.event.topic
+
+
+def streams_in(entry: Entry) -> list[StreamId]:
+    """Name the streams of all customers and persons whom an entry mentions, its own first, each once."""
+    event = entry.event
+    named: list[StreamId] = [entry.stream]
+    for field in _stream_fields(type(event)):
+        value = getattr(event, field)
+        named += value if isinstance(value, tuple) else [value] if value else []
+    return list(dict.fromkeys(named))
+
+
+@cache
+def _stream_fields(kind: type[Event]) -> tuple[str, ...]:
+    """Name the fields of an event that hold streams."""
+    return tuple(name for name, field in kind.model_fields.items() if _holds_stream(field.annotation))
+
+
+def _holds_stream(annotation: Any) -> bool:
+    return annotation is StreamId or any(_holds_stream(part) for part in get_args(annotation))

@@ -16,6 +16,7 @@ from relations.domain.rules import (
     Cadence,
     CareRules,
     ComplaintRules,
+    CorrectionRules,
     FileRules,
     GiftRules,
     GradeRule,
@@ -45,6 +46,7 @@ class Policy(Rules):
     people: PeopleRules = PeopleRules()
     care: CareRules = CareRules()
     file: FileRules = FileRules()
+    corrections: CorrectionRules = CorrectionRules()
     grades: dict[Grade, GradeRule] = GRADES
 
 

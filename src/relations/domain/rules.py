@@ -193,6 +193,15 @@ class GiftRules(Rules):
     recipients: dict[Text, RecipientClass] = Field(default_factory=dict)
 
 
+class CorrectionRules(Rules):
+    """Corrections, and entries that come late."""
+
+    second_person: bool = False
+    """Whether a correction waits until somebody other than who recorded it confirms it."""
+    late_after: WholeDays = 7
+    """An entry recorded more than so many days after it happened is late."""
+
+
 class PeopleRules(Rules):
     """Key persons (HANDBOOK K4, K5)."""
 

@@ -260,7 +260,7 @@ class _Decider:
             return states.get(stream) or sitting.load(connection, stream)
 
         def decide(work: Work) -> _Outcome:
-            trial = Sitting(sitting.connection, sitting.seen, sitting.today, load, sitting.actor)
+            trial = sitting.afresh(load)
             outcome = work(Desk(trial, self._log, self._names, self._ids, fresh))
             states.update(trial.states)
             return outcome

@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from relations.domain.command import Command
+from relations.domain.corrections import EntryCorrected
 from relations.domain.customers import CustomerEdited, CustomerRegistered
 from relations.domain.event import Entry
 from relations.errors import RelationsError
@@ -24,7 +25,7 @@ from relations.store.log import Draft, Log, Unless
 TRIES = 5
 """How often a command is decided again when somebody else recorded in between; the last time under the lock."""
 
-_NAMING = frozenset({CustomerRegistered.topic, CustomerEdited.topic})
+_NAMING = frozenset({CustomerRegistered.topic, CustomerEdited.topic, EntryCorrected.topic})
 
 T = TypeVar("T")
 
@@ -107,7 +108,7 @@ class Handler:
 
     def _sit(self, connection: Connection, seen: int, today: date) -> Sitting:
         self._states.bring_to(connection, seen)
-        return Sitting(connection, seen, today, self._states.of, self._actor)
+        return Sitting(connection, seen, today, self._states.of, self._log, self._codec, self._actor)
 
     def _append(self, connection: Connection, sitting: Sitting) -> list[Entry]:
         drafts = [

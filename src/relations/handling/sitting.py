@@ -6,38 +6,32 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache
 from typing import Any, get_args
 
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
-from relations.domain.around import Advice, Around, GiftBefore, PostHeld
+from relations.domain.around import Advice, Around
 from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
+from relations.domain.corrections import Amend, CorrectEntry
+from relations.domain.corrections.errors import NoSuchEntryError
 from relations.domain.customers import (
     EditCustomer,
     NameTakenError,
     RegisterCustomer,
 )
 from relations.domain.event import Entry, Event, StreamId
-from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
-from relations.domain.merging import MergeCustomer, MergePerson
-from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer, PersonJoined, PersonLeft
+from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer
 from relations.domain.ref import Kind, Ref
-from relations.domain.relationship import Relationship
-from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.when import When
 from relations.errors import RelationsError
+from relations.handling.amending import WAITS, Case, amend
+from relations.handling.circumstances import Circumstances, Step
 from relations.queries import directory
-from relations.queries.gifts import files_of_same, gifts_before
-from relations.queries.policy import Rulebook
-from relations.queries.posts import whereabouts
 from relations.queries.rows import positions_of
-
-_GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
-"""What changes how much a person was given."""
+from relations.store.log import Stored
 
 
 class SeveralFilesError(RelationsError):
@@ -56,17 +50,6 @@ class NotOfCustomerError(RelationsError):
     def __init__(self, ref: Ref, customer: Ref) -> None:
         """Name both as written."""
         super().__init__(f"{ref} does not belong to {customer}; link what belongs to the same customer")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One event that was decided, ready to be appended."""
-
-    event_id: str
-    stream: StreamId
-    version: int
-    occurred: When
-    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +87,12 @@ class Decided:
 
 
 @dataclass(slots=True)
-class Sitting:
+class Sitting(Circumstances):
     """Commands decided one after another on one view of the book, to be recorded together."""
 
-    connection: Connection
-    seen: int
-    today: date
-    load: Callable[[Connection, StreamId], State]
-    actor: str
-    steps: list[Step] = field(default_factory=list)
-    states: dict[StreamId, State] = field(default_factory=dict)
     begun: dict[tuple[Kind, str], Ref] = field(default_factory=dict)
     named: dict[str, StreamId] = field(default_factory=dict)
     """The names that customers were given here, which nobody else may have taken meanwhile."""
-    guarded: set[str] = field(default_factory=set)
-    """Topics that a decision counted the entries of: none may have been added meanwhile."""
-    _rules: Rulebook | None = None
-    _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
-    """Whose files belong together, by the persons who were asked for."""
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
@@ -140,8 +111,15 @@ class Sitting:
             getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps), tuple(warnings)
         )
 
+    def afresh(self, load: Callable[[Connection, StreamId], State]) -> Sitting:
+        """Give a sitting on the same view in which nothing was decided, with states from elsewhere."""
+        return Sitting(self.connection, self.seen, self.today, load, self.log, self.codec, self.actor)
+
     def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> Command:
         refuse_future(command, self.today)
+        if isinstance(command, Amend):
+            self._amend(command, ids, warnings)
+            return command
         command = self._look_up(command)
         self._refuse_taken(command)
         for part in self._in_their_files(command):
@@ -158,12 +136,42 @@ class Sitting:
             warnings += [self._warned(stream, advice, begun) for advice in catalogue.advise(command, state, around)]
         for event in decided:
             state = catalogue.evolve(state, event, command.on, self.actor)
-            event_id = next(ids) if ids else str(uuid.uuid4())
-            self.steps.append(Step(event_id, stream, state.version, command.on, event))
+            self._step(stream, state.version, command.on, event, ids)
         self.states[stream] = state
 
-    def _state(self, stream: StreamId) -> State:
-        return self.states.get(stream) or self.load(self.connection, stream)
+    def _step(self, stream: StreamId, version: int, on: When, event: Event, ids: Iterator[str] | None) -> None:
+        self.steps.append(Step(next(ids) if ids else str(uuid.uuid4()), stream, version, on, event))
+
+    def _amend(self, command: Amend, ids: Iterator[str] | None, warnings: list[Warned]) -> None:
+        """Judge a correction by the whole stream, what was decided here since among it."""
+        case = self._case(command.position)
+        around = Around(self.today, self.actor, self._rules_on(command.on))
+        events, state = amend(case, command, around)
+        name = command.changes.get("name") if isinstance(command, CorrectEntry) else None
+        if name is not None and case.stream.startswith("customer-"):
+            self._refuse_namesake(name, case.stream)
+            self.named[name] = case.stream
+        for version, event in enumerate(events, case.recorded[-1].version + 1):
+            self._step(case.stream, version, command.on, event, ids)
+        self.states[case.stream] = state
+        waits = [version for version, event in enumerate(events, case.recorded[-1].version + 1) if event.awaits]
+        if waits and ids is None:
+            warnings.append(self._warned(case.stream, Advice(WAITS, "", tuple(waits)), None))
+
+    def _case(self, position: int) -> Case:
+        stored = self.log.at(self.connection, position)
+        if stored is None:
+            raise NoSuchEntryError(position, self.seen)
+        stream = StreamId(stored.stream)
+        decided = [
+            Stored(
+                step.event_id, stream, step.version, step.event.topic, step.occurred.text, self.actor,
+                self.codec.encode(step.event), self.seen + number, "", b"",
+            )
+            for number, step in enumerate(self.steps, 1)
+            if step.stream == stream
+        ]  # fmt: skip
+        return Case.of(self.connection, self.codec, stream, [*self.log.stream(self.connection, stream), *decided])
 
     def _in_their_files(self, command: Command) -> list[Command]:
         """Go to the files, of a merged customer or person, in which that stands what the command is about."""
@@ -200,72 +208,6 @@ class Sitting:
         if not isinstance(command, LeaveCustomer):
             places = [here] if here in places else places[:1]
         return [_moved(_moved(command, "customer", at), "person", who) for at, who in places]
-
-    def _around(self, command: Command, state: State) -> Around:
-        """Put together what the decision may depend on besides its stream."""
-        if self._rules is None:
-            self._rules = Rulebook(self.connection)
-        persons = command.recipients(state)
-        gifts: tuple[GiftBefore, ...] = ()
-        if persons:
-            self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
-            gifts = self._gifts_before(persons)
-        leads_to: tuple[StreamId, ...] = ()
-        match command:
-            case MergeCustomer() | MergePerson():
-                self.guarded.add(command.merged.topic)
-                leads_to = tuple(self._followed(command.into.stream))
-            case ReferCustomer() | SupplyCustomer():
-                self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
-                leads_to = tuple(self._above(command))
-        posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
-        return Around(self.today, self.actor, self._rules.on(command.on.day).policy, gifts, leads_to, posts)
-
-    def _followed(self, file: StreamId) -> Iterator[StreamId]:
-        """Name a file, and those that it was merged into one after another, by what was decided so far."""
-        following: StreamId | None = file
-        while following is not None:
-            yield following
-            merger = self._state(following).merger  # type: ignore[union-attr]
-            following = merger.into if merger is not None and merger.ended is None else None
-
-    def _gifts_before(self, persons: tuple[StreamId, ...]) -> tuple[GiftBefore, ...]:
-        """Give what these persons were given, by the read models and by what was decided here since."""
-        if persons not in self._same:
-            self._same[persons] = files_of_same(self.connection, persons)
-        same = self._same[persons]
-        changed = {
-            (step.stream, step.event.subject(step.version))
-            for step in self.steps
-            if type(step.event) in _GIFT_MOVES and getattr(step.event, "person", persons[0]) in same
-        }
-        here: list[GiftBefore] = []
-        for stream, number in sorted(changed):
-            gift = self.states[stream].gifts[number]  # type: ignore[union-attr]
-            if gift.state == "given" and gift.person in same:
-                given = GiftBefore(0, gift.person, gift.on, gift.item, gift.value, gift.currency, gift.rep)
-                here += [replace(given, person=person) for person in same[gift.person]]
-        return (*gifts_before(self.connection, persons, besides=changed), *here)
-
-    def _above(self, command: ReferCustomer | SupplyCustomer) -> list[StreamId]:
-        """Name a customer and all that introduced, or supply, it in turn, by what was decided so far."""
-        found = [command.by.stream]
-        for stream in found:
-            customer = self._state(stream).customer  # type: ignore[union-attr]
-            found += [by for by in above(command, customer) if by not in found] if customer else []
-        return found
-
-    def _posts(self, person: StreamId) -> Iterator[PostHeld]:
-        """Give every post of a person, as the streams of the customers have it and as it was decided here."""
-        self.guarded.update({PersonJoined.topic, PersonLeft.topic})
-        files, customers = whereabouts(self.connection, person)
-        here = {stream: state for stream, state in self.states.items() if isinstance(state, Relationship)}
-        for stream in [*customers, *(stream for stream in here if stream not in customers)]:
-            state = self._state(stream)
-            if not isinstance(state, Relationship) or state.customer is None:
-                continue
-            account, name = customers.get(stream, (stream, state.customer.name))
-            yield from (PostHeld(account, name, tenure) for tenure in state.tenures.values() if tenure.person in files)
 
     def _warned(self, stream: StreamId, advice: Advice, begun: tuple[Kind, int] | None) -> Warned:
         return Warned(advice, stream, positions_of(self.connection, stream, advice.numbers), begun)

@@ -40,10 +40,8 @@ class States:
         """Give the state of a stream, folded from the log where it is not at hand."""
         state = self._states.get(stream)
         if state is None:
-            state = catalogue.initial(stream)
-            for stored in self._log.stream(connection, stream):
-                entry = self._codec.entry(stored)
-                state = catalogue.evolve(state, entry.event, entry.occurred, entry.actor)
+            stored = self._log.stream(connection, stream)
+            state = catalogue.fold(stream, self._codec.standing(stored), stored[-1].version if stored else 0)
             self._states[stream] = state
         return state
 

@@ -64,6 +64,7 @@ class Complaints(Projection):
     """One row for each complaint, and one for each change of it."""
 
     tables: ClassVar[tuple[Table, ...]] = (complaints, complaint_changes)
+    files = (complaints.c.customer, complaint_changes.c.customer)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Three statements for a batch."""

@@ -47,6 +47,7 @@ class Contacts(Projection):
     """One row for each customer and channel by which we were in touch, and one for each person met each time."""
 
     tables: ClassVar[tuple[Table, ...]] = (contacts, meetings)
+    files = (contacts.c.customer, meetings.c.customer)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Two statements for a batch."""

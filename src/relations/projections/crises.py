@@ -39,6 +39,7 @@ class Crises(Projection):
     """One row for each crisis: why, who answers for it, and how it came out."""
 
     tables: ClassVar[tuple[Table, ...]] = (crises,)
+    files = (crises.c.customer,)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Two statements for a batch."""

@@ -51,6 +51,7 @@ class Customers(Projection):
     """One row for each customer: the file as it stands."""
 
     tables: ClassVar[tuple[Table, ...]] = (customers,)
+    files = (customers.c.customer,)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Two statements for a batch."""

@@ -70,6 +70,7 @@ class Facts(Projection):
     """One row for each fact that is known of a customer, and one for each rating."""
 
     tables: ClassVar[tuple[Table, ...]] = (customer_facts, customer_ratings)
+    files = (customer_facts.c.customer, customer_ratings.c.customer)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Four statements for a batch: what was stated or cleared last within it, and what was confirmed besides."""

@@ -61,6 +61,7 @@ class Gifts(Projection):
     """One row for each gift; amounts stay the decimal texts that the log holds."""
 
     tables: ClassVar[tuple[Table, ...]] = (gifts,)
+    files = (gifts.c.customer,)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Two statements for a batch."""

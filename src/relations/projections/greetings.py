@@ -56,6 +56,7 @@ class Greetings(Projection):
     """One row for each day that matters, as it was noted last, and one for each greeting that was sent."""
 
     tables: ClassVar[tuple[Table, ...]] = (dates, greetings)
+    files = (dates.c.file, greetings.c.customer)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Three statements for a batch."""

@@ -37,7 +37,7 @@ class Merging(Projection):
     tables: ClassVar[tuple[Table, ...]] = ()
 
     def apply(self, connection: Connection, batch: Batch) -> None:
-        """Two statements each for customers and people, where a batch merges any."""
+        """Two statements each for customers and people, where a batch merges any, or a merge may be gone."""
         into: dict[StreamId, int | None] = {}
         for entry in batch.entries:
             match entry.event:
@@ -52,5 +52,5 @@ class Merging(Projection):
                 if stream.startswith(prefix)
             ]
             run(connection, link, files)
-            if files:
+            if files or batch.again:
                 connection.execute(follow)

@@ -1,14 +1,13 @@
-"""Key persons, their names, facts and assessments, their time at each customer, and every entry that mentions them."""
+"""Key persons, their names, facts and assessments, and their time at each customer."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any, ClassVar, get_args
+from typing import ClassVar
 
 from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, text, update
 
-from relations.domain.event import Entry, Event, StreamId
+from relations.domain.event import Entry
 from relations.domain.people import (
     FactLearned,
     FactWithdrawn,
@@ -122,13 +121,6 @@ standings = Table(
 )
 """What each entry says of a post, the first one of it or a later one: what is NULL and not cleared stayed."""
 
-mentions = Table(
-    "mentions",
-    metadata,
-    Column("person", Integer, primary_key=True, autoincrement=False),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-)
-
 _INTRODUCE = insert(people)
 _EDIT = (
     update(people)
@@ -157,51 +149,23 @@ _LEAVE = (
     .where((tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post")))
     .values(left_on=bindparam("on"), left_entry=bindparam("entry"))
 )
-_MENTION = insert(mentions)
 
 
 class People(Projection):
-    """The files of persons, and one row for each name, fact, assessment, tenure, change of it, and mention."""
+    """The files of persons, and one row for each name, fact, assessment, tenure, and change of it."""
 
     tables: ClassVar[tuple[Table, ...]] = (
-        people, person_names, person_facts, assessments, tenures, standings, mentions,
+        people, person_names, person_facts, assessments, tenures, standings,
+    )  # fmt: skip
+    files = (
+        people.c.person, person_names.c.person, person_facts.c.person, assessments.c.person, tenures.c.customer,
+        standings.c.customer,
     )  # fmt: skip
 
     def apply(self, connection: Connection, batch: Batch) -> None:
-        """Ten statements for a batch."""
+        """Nine statements for a batch."""
         _apply_files(connection, batch)
         _apply_posts(connection, batch)
-        mentioned = [
-            {"person": batch.references[person], "position": entry.position}
-            for entry in batch.entries
-            for person in persons_in(entry)
-        ]
-        run(connection, _MENTION, mentioned)
-
-
-def persons_in(entry: Entry) -> list[StreamId]:
-    """Name the streams of all persons whom an entry mentions, each once."""
-    return [stream for stream in streams_in(entry) if stream.startswith("person-")]
-
-
-def streams_in(entry: Entry) -> list[StreamId]:
-    """Name the streams of all customers and persons whom an entry mentions, its own first, each once."""
-    event = entry.event
-    named: list[StreamId] = [entry.stream]
-    for field in _stream_fields(type(event)):
-        value = getattr(event, field)
-        named += value if isinstance(value, tuple) else [value] if value else []
-    return list(dict.fromkeys(named))
-
-
-@cache
-def _stream_fields(kind: type[Event]) -> tuple[str, ...]:
-    """Name the fields of an event that hold streams."""
-    return tuple(name for name, field in kind.model_fields.items() if _holds_stream(field.annotation))
-
-
-def _holds_stream(annotation: Any) -> bool:
-    return annotation is StreamId or any(_holds_stream(part) for part in get_args(annotation))
 
 
 def _apply_files(connection: Connection, batch: Batch) -> None:

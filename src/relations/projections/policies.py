@@ -29,6 +29,7 @@ class Policies(Projection):
     """One row for each time that rules were set."""
 
     tables: ClassVar[tuple[Table, ...]] = (policies,)
+    positions = (policies.c.position,)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """One statement for a batch."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Dialect, Executable, MetaData, Table
+from sqlalchemy import Column, Connection, Dialect, Executable, MetaData, Table, bindparam, delete
 
 from relations.domain.event import Entry, StreamId
 
@@ -26,6 +26,8 @@ class Batch:
     entries: Sequence[Entry]
     references: Mapping[StreamId, int]
     """The position of the first entry of every customer's and person's stream in the batch."""
+    again: bool = False
+    """Whether these are all entries of one stream, folded again after a correction."""
 
     def customer(self, entry: Entry) -> int | None:
         """Give the reference number of the customer in whose stream the entry stands."""
@@ -44,6 +46,20 @@ class Projection(ABC):
     """One read model: a fold of the log into tables, with a constant number of statements for each batch."""
 
     tables: ClassVar[tuple[Table, ...]]
+    files: ClassVar[tuple[Column[Any], ...]] = ()
+    """The columns that name the customer or person in whose stream stand the entries that a row comes from."""
+    positions: ClassVar[tuple[Column[Any], ...]] = ()
+    """In tables without such a column, those that name the entry that a row comes from.
+
+    Every row comes from the entries of one stream alone, so that one stream can be folded again.
+    """
+
+    def forget(self, connection: Connection, file: int | None, positions: Sequence[int]) -> None:
+        """Forget what came from one stream: by the reference of its customer or person, and its entries' positions."""
+        for column in self.files if file is not None else ():
+            connection.execute(delete(column.table).where(column == file))
+        for column in self.positions:
+            run(connection, delete(column.table).where(column == bindparam("of")), [{"of": at} for at in positions])
 
     @abstractmethod
     def apply(self, connection: Connection, batch: Batch) -> None:
@@ -64,4 +80,6 @@ def _compiled(statement: Any, dialect: Dialect) -> tuple[str, Callable[[Row], An
     compiled = statement.compile(dialect=dialect)
     constants = {name: value for name, value in compiled.params.items() if value is not None}
     by_position = compiled.positiontup
-    return str(compiled), itemgetter(*by_position) if by_position else dict, constants
+    take = itemgetter(*by_position) if by_position and len(by_position) > 1 else None
+    single = (lambda row: (row[by_position[0]],)) if by_position else dict
+    return str(compiled), take or single, constants

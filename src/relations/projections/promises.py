@@ -85,6 +85,7 @@ class PromiseLedger(Projection):
     """One row for each promise, and one row for each change of it."""
 
     tables: ClassVar[tuple[Table, ...]] = (promises, promise_changes)
+    files = (promises.c.customer, promise_changes.c.customer)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Three statements for a batch."""

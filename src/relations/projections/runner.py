@@ -5,49 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, insert, select
 
-from relations.domain.event import Entry, StreamId
+from relations.domain.event import Entry
 from relations.errors import RelationsError
-from relations.projections.complaints import Complaints
-from relations.projections.contacts import Contacts
-from relations.projections.crises import Crises
-from relations.projections.customers import Customers
-from relations.projections.facts import Facts
-from relations.projections.gifts import Gifts
-from relations.projections.greetings import Greetings
-from relations.projections.merging import Merging
-from relations.projections.people import People, streams_in
-from relations.projections.policies import Policies
-from relations.projections.projection import Batch, Projection, metadata
-from relations.projections.promises import PromiseLedger
-from relations.projections.ties import Ties
-from relations.projections.timeline import Timeline
-from relations.projections.visits import Visits
+from relations.projections.folding import fold
+from relations.projections.openings import Openings
+from relations.projections.projection import metadata
 from relations.store.codec import Codec
 from relations.store.database import Database
 from relations.store.errors import TrackingMovedError
 from relations.store.log import Log
-from relations.store.schema import BOOK, FACTS
+from relations.store.schema import FACTS
 from relations.store.tracking import Tracking
 
-PROJECTIONS: tuple[Projection, ...] = (
-    Customers(),
-    People(),
-    Merging(),
-    Facts(),
-    Ties(),
-    Visits(),
-    PromiseLedger(),
-    Complaints(),
-    Crises(),
-    Gifts(),
-    Greetings(),
-    Timeline(),
-    Contacts(),
-    Policies(),
-)
-SHAPE = "3"
+SHAPE = "4"
 """The version of the read models; another one in the book means that they are built anew."""
 BATCH = 2000
 """Entries applied in one transaction."""
@@ -66,10 +38,6 @@ Progress = Callable[[int, int], None]
 
 _NAME = "read-models"
 _TRACKING = Tracking()
-_KNOWN_STREAMS = 100_000
-_FIRST = select(BOOK.entries.c.stream, BOOK.entries.c.position).where(
-    BOOK.entries.c.version == 1, BOOK.entries.c.stream.in_(bindparam("streams", expanding=True))
-)
 
 
 class Runner:
@@ -80,7 +48,7 @@ class Runner:
         self._database = database
         self._log = log
         self._codec = codec
-        self._references: dict[StreamId, int] = {}
+        self._openings = Openings(log)
 
     def prepare(self) -> None:
         """Make the tables that are missing; build all anew when they are of another shape."""
@@ -162,23 +130,14 @@ class Runner:
             if entry.position != expected:
                 raise MissingEntryError(expected)
         _TRACKING.move(connection, _NAME, seen, entries[-1].position)
-        batch = Batch(entries, self._look_up(source, entries))
-        for projection in PROJECTIONS:
-            projection.apply(connection, batch)
-
-    def _look_up(self, source: Connection, entries: Sequence[Entry]) -> dict[StreamId, int]:
-        """Give the reference number of every stream that the entries stand in or mention."""
-        begun = {entry.stream: entry.position for entry in entries if entry.version == 1}
-        named = {stream for entry in entries for stream in streams_in(entry)}
-        known = {stream: self._references[stream] for stream in named if stream in self._references}
-        unknown = sorted(named - begun.keys() - known.keys())
-        if unknown:
-            rows = source.execute(_FIRST, {"streams": unknown})
-            known.update((StreamId(stream), position) for stream, position in rows)
-        if len(self._references) > _KNOWN_STREAMS:
-            self._references.clear()
-        self._references.update({stream: known[stream] for stream in unknown})
-        return known | begun
+        last = entries[-1].position
+        fold(
+            connection,
+            self._codec,
+            entries,
+            lambda named: self._openings.of(source, named),
+            lambda stream: self._log.stream(source, stream, until=last),
+        )
 
     def _clear(self) -> None:
         with self._database.writing() as connection:
@@ -187,4 +146,4 @@ class Runner:
             _TRACKING.move(connection, _NAME, _TRACKING.position(connection, _NAME), 0)
             connection.execute(FACTS.delete().where(FACTS.c.key == _NAME))
             connection.execute(insert(FACTS), {"key": _NAME, "value": SHAPE})
-        self._references.clear()
+        self._openings.clear()

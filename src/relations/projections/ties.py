@@ -48,6 +48,7 @@ class Ties(Projection):
     """One row for each referral, and one for each time during which one customer supplies another."""
 
     tables: ClassVar[tuple[Table, ...]] = (referrals, supplies)
+    files = (referrals.c.customer, supplies.c.customer)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """Three statements for a batch; what begins and ends within it is one row from the outset."""

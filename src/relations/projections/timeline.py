@@ -1,11 +1,13 @@
-"""The index of all entries by customer, person and subject, in the order in which they occurred."""
+"""The index of all entries, wrong ones and their corrections included: by customer, person and subject."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text
+from sqlalchemy import text as sql
 
+from relations.domain.event import streams_in
 from relations.projections.projection import Batch, Projection, metadata, run
 
 timeline = Table(
@@ -19,16 +21,32 @@ timeline = Table(
     Index("timeline_by_subject", "customer", "number", "position"),
 )
 
-_INDEX = insert(timeline)
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("person", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+)
+
+_KEEP = "ON CONFLICT DO NOTHING"
+_INDEX = sql(
+    f"INSERT INTO timeline (position, customer, number, occurred) "
+    f"VALUES (:position, :customer, :number, :occurred) {_KEEP}"
+)
+_MENTION = sql(f"INSERT INTO mentions (person, position) VALUES (:person, :position) {_KEEP}")
 
 
 class Timeline(Projection):
-    """One row for each entry: whose it is, and which subject of that customer it is about."""
+    """One row for each entry: whose it is, and which subject of that customer it is about; and one for each mention.
 
-    tables: ClassVar[tuple[Table, ...]] = (timeline,)
+    What is there already stays: after a correction the entries as they stand are applied first, then all as recorded.
+    """
+
+    tables: ClassVar[tuple[Table, ...]] = (timeline, mentions)
+    positions = (timeline.c.position, mentions.c.position)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
-        """One statement for a batch."""
+        """Two statements for a batch."""
         rows = [
             {
                 "position": entry.position,
@@ -38,4 +56,11 @@ class Timeline(Projection):
             }
             for entry in batch.entries
         ]
+        mentioned = [
+            {"person": batch.references[stream], "position": entry.position}
+            for entry in batch.entries
+            for stream in streams_in(entry)
+            if stream.startswith("person-")
+        ]
         run(connection, _INDEX, rows)
+        run(connection, _MENTION, mentioned)

@@ -37,6 +37,7 @@ class Visits(Projection):
     """One row for each visit."""
 
     tables: ClassVar[tuple[Table, ...]] = (visits,)
+    files = (visits.c.customer,)
 
     def apply(self, connection: Connection, batch: Batch) -> None:
         """One statement for a batch."""

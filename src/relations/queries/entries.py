@@ -6,17 +6,21 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from relations.domain.event import Entry, StreamId
+from relations.domain.event import Entry, StreamId, streams_in
+from relations.domain.when import When
+from relations.projections.corrections import corrections
 from relations.projections.customers import customers
-from relations.projections.people import mentions, people, streams_in
-from relations.projections.timeline import timeline
+from relations.projections.people import people
+from relations.projections.timeline import mentions, timeline
 from relations.queries.lines import line
 from relations.queries.lines.telling import Teller
+from relations.queries.policy import Rulebook
 from relations.queries.rows import batched
 from relations.store.codec import Codec
 from relations.store.log import Log, Stored
@@ -68,6 +72,12 @@ class HistoryRow:
     customer: str | None = None
     customer_ref: str | None = None
     """The file in which the entry stands; a merged customer has several."""
+    retracted_by: int | None = None
+    """The entry that retracted this one, if it counts no longer."""
+    corrected_by: int | None = None
+    """The latest entry, in force, that corrected this one."""
+    late: int | None = None
+    """Days between the event and its recording, where that is more than the rules of the day of recording allow."""
 
 
 def log_rows(connection: Connection, log: Log, *, after: int, limit: int) -> list[LogRow]:
@@ -109,6 +119,13 @@ def person_history(connection: Connection, codec: Codec, person: int, *, by_reco
     return _history(connection, codec, [row.position for row in connection.execute(chosen)])
 
 
+def first_day(connection: Connection, customer: int) -> date:
+    """Give the day of the first thing that happened with a customer."""
+    files = select(customers.c.customer).where(customers.c.account == customer)
+    days = select(func.min(timeline.c.occurred)).where(timeline.c.customer.in_(files))
+    return When(connection.execute(days).scalar_one()).day
+
+
 def entries_at(connection: Connection, codec: Codec, positions: Sequence[int]) -> list[HistoryRow]:
     """Say what the entries at these positions say, in this order."""
     return _history(connection, codec, positions)
@@ -118,6 +135,8 @@ def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> 
     entries = [codec.entry(stored) for stored in _at(connection, positions)]
     names = _names(connection, {stream for entry in entries for stream in streams_in(entry)})
     references = _references(connection, entries)
+    marks = _marks(connection, positions)
+    rules = Rulebook(connection)
     return [
         HistoryRow(
             position=entry.position,
@@ -129,9 +148,31 @@ def _history(connection: Connection, codec: Codec, positions: Sequence[int]) -> 
             data=entry.event.model_dump(mode="json", exclude_none=True),
             customer=names[entry.stream] if _of_customer(entry) else None,
             customer_ref=f"C{references[entry.stream, 1]}" if _of_customer(entry) else None,
+            retracted_by=marks.get(("retracted", entry.position)),
+            corrected_by=marks.get(("corrected", entry.position)),
+            late=_late(entry, rules),
         )
         for entry in entries
     ]
+
+
+def _marks(connection: Connection, positions: Sequence[int]) -> dict[tuple[str, int], int]:
+    """Give the latest correction and the retraction in force of each entry."""
+    of = corrections.c
+    query = select(of.what, of.entry, of.position).where(of.state == "in-force").order_by(of.position)
+    chunks = batched(positions, _AT_ONCE)
+    return {
+        (row.what, row.entry): row.position
+        for some in chunks
+        for row in connection.execute(query.where(of.entry.in_(some)))
+    }
+
+
+def _late(entry: Entry, rules: Rulebook) -> int | None:
+    """Count the days, by the calendar of UTC, from the last day it may have happened until it was recorded."""
+    recorded = date.fromisoformat(entry.recorded_at[:10])
+    days = (recorded - entry.occurred.last_day).days
+    return days if days > rules.on(recorded).policy.corrections.late_after else None
 
 
 def _of_customer(entry: Entry) -> bool:

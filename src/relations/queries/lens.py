@@ -1,71 +1,125 @@
-"""A lens on one relationship: its read models as they were on a day, by all we know now."""
+"""A lens on one customer or person: the read models as they were on a day, or by what was recorded until then."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from relations.domain.event import Entry, StreamId
+from relations.domain.corrections.force import Force, force_of
+from relations.domain.event import Entry, StreamId, streams_in
 from relations.domain.policy import POLICY
 from relations.projections.customers import customers
-from relations.projections.people import people, streams_in
-from relations.projections.scratch import Scratch
-from relations.queries.rows import batched
-from relations.store.codec import Codec
-from relations.store.log import Log
-
-_AT_ONCE = 500
+from relations.projections.openings import Openings
+from relations.projections.past import Past
+from relations.projections.people import people
+from relations.projections.runner import BATCH, Progress
+from relations.projections.timeline import mentions, timeline
+from relations.queries.ties import chain_of
+from relations.store.codec import AMENDMENTS, Codec
+from relations.store.log import Log, Stored
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """The entries of one relationship in log order, and the reference numbers of all whom they name."""
+    """The entries around one customer or person in log order, the corrections in force, and where streams begin."""
 
-    entries: tuple[Entry, ...]
-    references: dict[StreamId, int]
+    codec: Codec
+    stored: tuple[Stored, ...]
+    force: Force
+    connection: Connection
+    openings: Openings
 
-    def on(self, day: date, ask: Callable[[Connection], T]) -> T:
+    def on(self, day: date | None, ask: Callable[[Connection], T]) -> T:
         """Ask the read models as of the end of a day: entries dated later are left out, but the opening of files."""
         return self.through([day], lambda connection, _: ask(connection))[0]
 
-    def through(self, days: list[date], ask: Callable[[Connection, date], T]) -> list[T]:
+    def through(self, days: Iterable[date | None], ask: Callable[[Connection, date | None], T]) -> list[T]:
         """Ask the read models as of several days."""
-        with Scratch() as scratch:
+        with Past(self.codec) as past:
+            past.keep(self.stored)
             answers = []
             for day in days:
-                known = [entry for entry in self.entries if entry.version == 1 or entry.occurred.day <= day]
-                scratch.fold(known, self.references)
-                answers.append(ask(scratch.connection, day))
+                past.forget()
+                past.fold(self.stored, self.force, self._references, day)
+                answers.append(ask(past.connection, day))
             return answers
 
+    def standing(self) -> list[Entry]:
+        """Give the entries as they stand."""
+        return self.codec.standing(self.stored, self.force)
 
-def lens(connection: Connection, log: Log, codec: Codec, account: int) -> Lens:
-    """Take all entries of a customer, with those of the persons named there, and the rules."""
-    files = connection.execute(select(customers.c.stream).where(customers.c.account == account)).scalars()
-    streams = {StreamId(stream) for stream in files}
-    entries = [entry for stream in sorted(streams) for entry in _stream(connection, log, codec, stream)]
-    named = {other for entry in entries for other in streams_in(entry) if other.startswith("person-")}
-    for stream in sorted(named | {POLICY}):
-        entries += _stream(connection, log, codec, stream)
-    entries.sort(key=lambda entry: entry.position)
-    every = sorted({stream for entry in entries for stream in streams_in(entry)})
-    return Lens(tuple(entries), _references(connection, every))
+    def _references(self, entries: Iterable[Entry]) -> dict[StreamId, int]:
+        return dict(self.openings.of(self.connection, list(entries)))
 
 
-def _stream(connection: Connection, log: Log, codec: Codec, stream: StreamId) -> list[Entry]:
-    return [codec.entry(stored) for stored in log.stream(connection, stream)]
+def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *, known: int | None = None) -> Lens:
+    """Take all entries that matter to a customer: its own, of the outlets it supplies, and of whom all these name.
+
+    `known` is the position of the last entry that counts.
+    """
+    chain = [account, *chain_of(connection).below(account)]
+    files = _streams(connection, select(customers.c.stream).where(customers.c.account.in_(chain)))
+    return _around(connection, log, codec, files, known)
 
 
-def _references(connection: Connection, streams: list[StreamId]) -> dict[StreamId, int]:
-    found: dict[StreamId, int] = {}
-    for column, stream in ((customers.c.customer, customers.c.stream), (people.c.person, people.c.stream)):
-        for some in batched(streams, _AT_ONCE):
-            rows = connection.execute(select(stream, column).where(stream.in_(some)))
-            found.update((StreamId(name), number) for name, number in rows)
-    return found
+def on_person(connection: Connection, log: Log, codec: Codec, account: int, *, known: int | None = None) -> Lens:
+    """Take all entries that matter to a person: its own, of the customers that mention it, and of whom these name."""
+    own = select(people.c.person).where(people.c.account == account)
+    files = _streams(connection, select(people.c.stream).where(people.c.account == account))
+    where = select(timeline.c.customer).where(
+        timeline.c.position.in_(select(mentions.c.position).where(mentions.c.person.in_(own)))
+    )
+    same = select(customers.c.account).where(customers.c.customer.in_(where))
+    files |= _streams(connection, select(customers.c.stream).where(customers.c.account.in_(same)))
+    return _around(connection, log, codec, files, known)
+
+
+@contextmanager
+def whole(
+    connection: Connection,
+    log: Log,
+    codec: Codec,
+    *,
+    known: int | None = None,
+    day: date | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Connection]:
+    """Give the read models of the whole book as they were: folded anew from the log, which takes its time."""
+    force = force_of(codec.entry(each) for each in log.of_topics(connection, sorted(AMENDMENTS), upto=known))
+    openings, size = Openings(log), min(known or log.head(connection).size, log.head(connection).size)
+    with Past(codec) as past:
+        for after in range(0, size, BATCH):
+            if progress is not None:
+                progress(after, size)
+            stored = log.read(connection, after=after, limit=BATCH, upto=size)
+            past.keep(stored)
+            past.fold(stored, force, lambda entries: openings.of(connection, entries), day)
+        yield past.connection
+
+
+def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId], known: int | None) -> Lens:
+    """Take the entries of streams, those of the persons and customers that these name, and the rules."""
+    taken: dict[StreamId, list[Stored]] = {}
+    for named in (files, None):
+        wanted = _named(codec, taken) if named is None else named
+        for stream in sorted(wanted | {POLICY}):
+            if stream not in taken:
+                taken[stream] = log.stream(connection, stream, until=known)
+    stored = sorted((each for entries in taken.values() for each in entries), key=lambda each: each.position)
+    force = force_of(codec.entry(each) for each in stored if each.topic in AMENDMENTS)
+    return Lens(codec, tuple(stored), force, connection, Openings(log))
+
+
+def _named(codec: Codec, taken: dict[StreamId, list[Stored]]) -> set[StreamId]:
+    return {stream for stored in taken.values() for each in stored for stream in streams_in(codec.entry(each))}
+
+
+def _streams(connection: Connection, query: Select[Any]) -> set[StreamId]:
+    return {StreamId(stream) for stream in connection.execute(query).scalars()}

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from relations.domain.people import assessment
 from relations.projections.customers import customers
-from relations.projections.people import assessments, mentions, people, person_facts, person_names
+from relations.projections.people import assessments, people, person_facts, person_names
+from relations.projections.timeline import mentions
 from relations.queries.posts import first_day
 
 

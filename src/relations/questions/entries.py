@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from relations.domain.corrections.errors import NoSuchEntryError
 from relations.domain.ref import Kind, Ref
-from relations.errors import RelationsError
 from relations.queries import directory
 from relations.queries.entries import (
     HistoryRow,
@@ -20,16 +20,6 @@ from relations.queries.entries import (
 )
 from relations.questions.asking import Asking
 from relations.store.database import Database
-
-
-class NoSuchEntryError(RelationsError):
-    """The log has no entry of that number."""
-
-    def __init__(self, position: int, size: int) -> None:
-        """`position` asked for; `size` of the log."""
-        super().__init__(
-            f"there is no entry {position}; the log has entries 1 to {size}" if size else "the log is empty"
-        )
 
 
 class EntryQuestions(Asking):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from relations.queries.checks import Finding, findings
+from relations.queries.entries import first_day
 from relations.queries.health import (
     Choice,
     Standing,
@@ -17,7 +18,7 @@ from relations.queries.health import (
     statuses,
     trend_point,
 )
-from relations.queries.lens import lens
+from relations.queries.lens import on_customer
 from relations.queries.policy import InForce, PolicyRow, policy_on, policy_rows
 from relations.questions.asking import Asking
 
@@ -34,7 +35,7 @@ class HealthQuestions(Asking):
             account = self._number(connection, customer)
             now = status_of(connection, today, account)
             then = today - timedelta(days=policy_on(connection, today).policy.health.trend_days)
-            before = lens(connection, self.log, self.codec, account).on(
+            before = on_customer(connection, self.log, self.codec, account).on(
                 then, lambda past: trend_point(past, then, account)
             )
             return Standing.of(now, before, change_of(connection, today, account), rating_of(connection, account))
@@ -48,9 +49,9 @@ class HealthQuestions(Asking):
         """Give the score of one relationship over time, by all we know now, from its first entry until that day."""
         with self._reading() as connection:
             account = self._number(connection, customer)
-            seen = lens(connection, self.log, self.codec, account)
-            first = min(entry.occurred.day for entry in seen.entries if entry.stream.startswith("customer-"))
-            return seen.through(_spread(first, today), lambda past, day: trend_point(past, day, account))
+            seen = on_customer(connection, self.log, self.codec, account)
+            days = _spread(first_day(connection, account), today)
+            return seen.through(days, lambda past, day: trend_point(past, day or today, account))
 
     def check(self, today: date, *, names: Sequence[str] = (), customer: str | None = None) -> list[Finding]:
         """Say what is wrong in the book, or with one customer; the checks of these names, or all."""

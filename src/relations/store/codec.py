@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
+from relations.domain.corrections import CorrectionConfirmed, EntryCorrected, EntryRetracted
+from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry, Event, StreamId
 from relations.domain.when import NotADateError, When
 from relations.store.errors import UnknownTopicError, UnreadableEntryError, UnwritableEventError
 from relations.store.log import Stored
+
+AMENDMENTS = frozenset({EntryCorrected.topic, EntryRetracted.topic, CorrectionConfirmed.topic})
+"""The topics of corrections; a new version of one must be added here."""
 
 Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 """Turns the JSON object of an old topic into a newer topic and its JSON object."""
@@ -75,14 +81,42 @@ class Codec:
             self.decode(stored.topic, stored.state, position=stored.position),
         )
 
+    def standing(self, stored: Sequence[Stored], force: Force | None = None) -> list[Entry]:
+        """Read entries as they stand: corrected ones as they should have been, without retracted ones and corrections.
+
+        `force` are the corrections in force, when they are known; else they are those among the entries themselves.
+        """
+        if force is None:
+            force = force_of(self.entry(each) for each in stored if each.topic in AMENDMENTS)
+        return [
+            self._corrected(each, [event for _, event in force.corrected.get(each.position, ())])
+            for each in stored
+            if each.topic not in AMENDMENTS and each.position not in force.retracted
+        ]
+
+    def _corrected(self, stored: Stored, corrections: Sequence[EntryCorrected]) -> Entry:
+        """Read an entry with its corrections, each of which speaks of the fields of its own `kind`."""
+        if not corrections:
+            return self.entry(stored)
+        topic, data, occurred = stored.topic, cast("dict[str, Any]", from_json(stored.state)), stored.occurred
+        for each in corrections:
+            topic, data = self._brought_to({each.kind}, topic, data)
+            data = {field: value for field, value in (data | each.changes).items() if field not in each.cleared}
+            occurred = each.occurred.text if each.occurred else occurred
+        return self.entry(replace(stored, topic=topic, state=to_json(data), occurred=occurred))
+
     def _decode_old(self, topic: str, state: bytes) -> Event:
-        newer, data = topic, None
-        while newer not in self._types:
-            upcast = self._upcasters.get(newer)
-            if upcast is None:
-                raise UnknownTopicError(newer)
-            newer, data = upcast(from_json(state) if data is None else data)
+        newer, data = self._brought_to(self._types, topic, from_json(state))
         return cast("Event", self._read[newer](to_json(data)))
+
+    def _brought_to(self, wanted: Container[str], topic: str, data: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Take the JSON object of an old topic through the upcasters until its topic is one of those wanted."""
+        while topic not in wanted:
+            upcast = self._upcasters.get(topic)
+            if upcast is None:
+                raise UnknownTopicError(topic)
+            topic, data = upcast(data)
+        return topic, data
 
 
 class _Readers(dict[str, Callable[[bytes], Any]]):

@@ -99,6 +99,7 @@ class Log:
                 entries.stream == bindparam("stream"),
                 entries.version > bindparam("after"),
                 entries.version <= bindparam("upto"),
+                entries.position <= bindparam("until"),
             )
             .order_by(entries.version)
         )
@@ -109,6 +110,14 @@ class Log:
         )
         self._find = select(entries.event_id, entries.position).where(
             entries.event_id.in_(bindparam("event_ids", expanding=True))
+        )
+        self._openings = select(entries.stream, entries.position).where(
+            entries.version == 1, entries.stream.in_(bindparam("streams", expanding=True))
+        )
+        self._of_topics = (
+            select(*columns)
+            .where(entries.topic.in_(bindparam("topics", expanding=True)), entries.position <= bindparam("upto"))
+            .order_by(entries.position)
         )
         self._brief = (
             select(entries.event_id, entries.stream, entries.version, entries.topic, entries.occurred)
@@ -151,9 +160,14 @@ class Log:
         """Tell where the log ends."""
         return _head(connection.execute(self._head).one())
 
-    def stream(self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None) -> list[Stored]:
-        """Give the entries of one stream whose version is greater than `after` and at most `upto`, in order."""
-        bounds = {"stream": stream, "after": after, "upto": _NO_END if upto is None else upto}
+    def stream(
+        self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None, until: int | None = None
+    ) -> list[Stored]:
+        """Give the entries of one stream whose version is greater than `after` and at most `upto`, in order.
+
+        `until` is the position of the last entry that counts.
+        """
+        bounds = {"stream": stream, "after": after, "upto": upto or _NO_END, "until": until or _NO_END}
         return list(starmap(Stored, connection.execute(self._stream, bounds)))
 
     def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
@@ -176,6 +190,19 @@ class Log:
             ids = list(event_ids[start : start + _AT_ONCE])
             found.update((row[0], row[1]) for row in connection.execute(self._find, {"event_ids": ids}))
         return found
+
+    def openings(self, connection: Connection, streams: Sequence[str]) -> dict[str, int]:
+        """Give the positions of the first entries of streams."""
+        found: dict[str, int] = {}
+        for start in range(0, len(streams), _AT_ONCE):
+            some = list(streams[start : start + _AT_ONCE])
+            found.update((row[0], row[1]) for row in connection.execute(self._openings, {"streams": some}))
+        return found
+
+    def of_topics(self, connection: Connection, topics: Sequence[str], *, upto: int | None = None) -> list[Stored]:
+        """Give the entries of a few topics up to a position, in order; meant for topics that are rare."""
+        bounds = {"topics": list(topics), "upto": _NO_END if upto is None else upto}
+        return list(starmap(Stored, connection.execute(self._of_topics, bounds)))
 
     def brief(self, connection: Connection, topics: Sequence[str]) -> Iterator[Brief]:
         """Go through the entries of these topics in order, without their states."""

@@ -8,6 +8,7 @@ from typing import Any
 from relations.domain.event import Event
 from relations.queries.lines import (
     complaints,
+    corrections,
     crises,
     customers,
     gifts,
@@ -23,7 +24,20 @@ from relations.queries.lines.telling import Teller
 
 _LINES: dict[type[Event], Callable[[Any, Teller], str]] = {
     kind: line
-    for subject in (customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, policy)
+    for subject in (
+        customers,
+        people,
+        merging,
+        ties,
+        visits,
+        promises,
+        complaints,
+        crises,
+        gifts,
+        greetings,
+        policy,
+        corrections,
+    )
     for kind, line in subject.LINES.items()
 }
 

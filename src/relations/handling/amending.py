@@ -1,0 +1,258 @@
+"""Correcting and retracting: judged by what the whole stream would say afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+from sqlalchemy import Connection, select
+
+from relations.domain import catalogue
+from relations.domain.around import Around
+from relations.domain.catalogue import State
+from relations.domain.command import NotYetError, one_line, too_late
+from relations.domain.corrections import (
+    Amend,
+    Amendment,
+    ConfirmCorrection,
+    CorrectEntry,
+    CorrectionConfirmed,
+    EntryCorrected,
+    EntryRetracted,
+    RetractEntry,
+)
+from relations.domain.corrections.errors import (
+    BuiltUponError,
+    FileInUseError,
+    NothingToCorrectError,
+    NotToConfirmError,
+    OtherSubjectError,
+    OwnCorrectionError,
+    RetractedAlreadyError,
+    UncorrectableError,
+    UnfitError,
+    UnknownFieldError,
+)
+from relations.domain.corrections.force import Force, force_of
+from relations.domain.corrections.sound import LINKS, check_times, hanging
+from relations.domain.event import Entry, Event, StreamId, streams_in
+from relations.domain.ref import Kind, Ref
+from relations.projections.corrections import corrections
+from relations.projections.customers import customers
+from relations.projections.people import assessments, people
+from relations.projections.ties import referrals, supplies
+from relations.projections.timeline import mentions
+from relations.queries import directory
+from relations.store.codec import Codec
+from relations.store.log import Stored
+
+_CUSTOMERS = frozenset({"by", "into", "customer"})
+"""Fields whose names mean customers; all others that hold streams mean persons."""
+
+WAITS = "it has no effect until somebody else confirms it: relations confirm {}"
+"""What whoever corrects is told where the rules ask for a second person."""
+
+
+@dataclass(slots=True)
+class Case:
+    """A stream of which an entry is to be corrected: as recorded, with what is in force, and as it stands."""
+
+    connection: Connection
+    codec: Codec
+    stream: StreamId
+    stored: Sequence[Stored]
+    recorded: list[Entry]
+    force: Force
+    standing: list[Entry]
+
+    @classmethod
+    def of(cls, connection: Connection, codec: Codec, stream: StreamId, stored: Sequence[Stored]) -> Case:
+        """Read a stream."""
+        recorded = [codec.entry(each) for each in stored]
+        force = force_of(recorded)
+        return cls(connection, codec, stream, stored, recorded, force, codec.standing(stored, force))
+
+    def entry(self, position: int) -> Entry:
+        """Give the entry at a position, as recorded."""
+        return next(entry for entry in self.recorded if entry.position == position)
+
+    def amended(self, events: Sequence[Amendment], actor: str) -> list[Entry]:
+        """Give the stream as it would stand after these corrections, taken as confirmed."""
+        last = self.recorded[-1]
+        later = [
+            replace(last, position=last.position + i, event=event.model_copy(update={"awaits": False}), actor=actor)
+            for i, event in enumerate(events, 1)
+        ]
+        return self.codec.standing(self.stored, force_of([*self.recorded, *later]))
+
+    def state(self, standing: Sequence[Entry], more: int) -> State:
+        """Fold it as it stands, with so many entries more."""
+        return catalogue.fold(self.stream, standing, self.recorded[-1].version + more)
+
+
+def amend(case: Case, command: Amend, around: Around) -> tuple[Sequence[Amendment], State]:
+    """Judge a correction; give its events, and the state of the stream after them."""
+    match command:
+        case CorrectEntry():
+            events: Sequence[Amendment] = [_correct(case, command, around)]
+        case RetractEntry():
+            events = _retract(case, command, around)
+        case ConfirmCorrection():
+            events = [_confirm(case, command, around)]
+        case _:
+            raise TypeError(command)
+    after = case.amended(events, around.actor)
+    _check(case, command, after, around)
+    waits = any(event.awaits for event in events)
+    return events, case.state(case.standing if waits else after, len(events))
+
+
+def _check(case: Case, command: Amend, after: Sequence[Entry], around: Around) -> None:
+    """Refuse a stream that would make no sense: something hangs in the air, is out of time, or has not come yet."""
+    if others := hanging(after):
+        raise BuiltUponError(command.position, [entry.position for entry in others])
+    if any(entry.version == 1 for entry in case.standing) and not any(entry.version == 1 for entry in after):
+        _refuse_in_use(case)
+    before = {entry.position: entry for entry in case.standing}
+    for entry in after:
+        old = before.get(entry.position)
+        if old is not None and old.event.subject(old.version) != entry.event.subject(entry.version):
+            raise OtherSubjectError(entry.position)
+        if old is not None and old.occurred != entry.occurred and too_late(entry.occurred, around.today):
+            raise NotYetError(entry.occurred, around.today, "occurred")
+    check_times(case.standing, after)
+
+
+def _correct(case: Case, command: CorrectEntry, around: Around) -> EntryCorrected:
+    target = case.entry(command.position)
+    _refuse_retracted(case, command.position)
+    root, known = target, target.event
+    while isinstance(root.event, EntryCorrected):
+        _refuse_retracted(case, root.event.position)
+        root = case.entry(root.event.position)
+    if isinstance(known, Amendment) and not isinstance(known, EntryCorrected):
+        raise UncorrectableError(command.position)
+    root = next(entry for entry in case.standing if entry.position == root.position)
+    changes = _values(case, command, root)
+    new = _amended(root.event, changes, command)
+    if new == root.event and command.occurred in {None, root.occurred}:
+        raise NothingToCorrectError(command.position)
+    concerned = [*streams_in(root), *streams_in(replace(root, event=new))]
+    return EntryCorrected(
+        position=command.position,
+        about=target.event.subject(target.version),
+        concerns=tuple(stream for stream in dict.fromkeys(concerned) if stream != case.stream),
+        reason=command.reason,
+        awaits=around.policy.corrections.second_person,
+        kind=known.kind if isinstance(known, EntryCorrected) else root.topic,
+        changes=changes,
+        cleared=command.cleared,
+        occurred=command.occurred,
+        note=command.note,
+    )
+
+
+def _values(case: Case, command: CorrectEntry, root: Entry) -> dict[str, Any]:
+    """Turn what was written into what the log keeps: streams for names, numbers for references."""
+    fields = type(root.event).model_fields
+    for field in [*command.changes, *command.cleared]:
+        if field not in fields:
+            raise UnknownFieldError(field, command.position, ["--occurred", *fields])
+    return {field: _value(case, field, fields[field].annotation, value) for field, value in command.changes.items()}
+
+
+def _value(case: Case, field: str, annotation: Any, value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_value(case, field, annotation, each) for each in value]
+    if not isinstance(value, str):
+        return value
+    if _holds_stream(annotation) and not value.startswith(("customer-", "person-")):
+        kind = Kind.CUSTOMER if field in _CUSTOMERS else Kind.PERSON
+        return directory.look_up(case.connection, Ref(value), kind).stream
+    if field in LINKS and not value.isdecimal():
+        parts = Ref(value).parts()
+        found = directory.look_up(case.connection, Ref(value), parts[0] if parts else Kind.VISIT)
+        return found.number
+    return value
+
+
+def _holds_stream(annotation: Any) -> bool:
+    return annotation is StreamId or any(_holds_stream(part) for part in get_args(annotation))
+
+
+def _amended(event: Event, changes: dict[str, Any], command: CorrectEntry) -> Event:
+    data = event.model_dump(mode="json", exclude_none=True) | changes
+    kept = {field: value for field, value in data.items() if field not in command.cleared}
+    try:
+        return type(event).model_validate_json(to_json(kept))
+    except ValidationError as error:
+        raise UnfitError(command.position, one_line(error)) from None
+
+
+def _retract(case: Case, command: RetractEntry, around: Around) -> Sequence[Amendment]:
+    """Retract an entry, and where it is wished what builds on it, the last one first."""
+    wrong = [case.entry(command.position)]
+    _refuse_retracted(case, command.position)
+    while True:
+        events = [_retracted(entry, command, around) for entry in sorted(wrong, key=_position, reverse=True)]
+        others = hanging(case.amended(events, around.actor))
+        if not others or not command.dependants:
+            return events
+        wrong += others
+
+
+def _position(entry: Entry) -> int:
+    return entry.position
+
+
+def _retracted(entry: Entry, command: RetractEntry, around: Around) -> EntryRetracted:
+    return EntryRetracted(
+        position=entry.position,
+        about=entry.event.subject(entry.version),
+        concerns=tuple(stream for stream in streams_in(entry) if stream != entry.stream),
+        reason=command.reason,
+        awaits=around.policy.corrections.second_person,
+        note=command.note,
+    )
+
+
+def _confirm(case: Case, command: ConfirmCorrection, around: Around) -> CorrectionConfirmed:
+    entry = case.entry(command.position)
+    if entry.position not in case.force.waiting or not isinstance(entry.event, Amendment):
+        raise NotToConfirmError(command.position)
+    if entry.actor == around.actor:
+        raise OwnCorrectionError(command.position, around.actor)
+    return CorrectionConfirmed(
+        position=entry.position, about=entry.event.about, concerns=entry.event.concerns, note=command.note
+    )
+
+
+def _refuse_retracted(case: Case, position: int) -> None:
+    if position in case.force.retracted:
+        raise RetractedAlreadyError(position, case.force.retracted[position])
+
+
+def _refuse_in_use(case: Case) -> None:
+    """Refuse that a file vanishes which other files mention."""
+    opening = case.recorded[0].position
+    if case.stream.startswith("person-"):
+        own = [entry.position for entry in case.recorded]
+        gone = select(corrections.c.entry).where(corrections.c.what == "retracted", corrections.c.state == "in-force")
+        found = select(mentions.c.position).where(
+            mentions.c.person == opening, mentions.c.position.not_in(own), mentions.c.position.not_in(gone)
+        )
+        queries = [found, select(people.c.person).where(people.c.merged_into == opening)]
+    else:
+        queries = [
+            select(customers.c.customer).where(customers.c.merged_into == opening),
+            select(supplies.c.entry).where(supplies.c.by == opening),
+            select(referrals.c.entry).where(referrals.c.by == opening),
+            select(assessments.c.entry).where(assessments.c.customer == opening),
+        ]
+    for query in queries:
+        at = case.connection.execute(query.limit(1)).scalar()
+        if at is not None:
+            raise FileInUseError(opening, at)

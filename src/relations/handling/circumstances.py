@@ -1,0 +1,134 @@
+"""What a decision depends on besides its command: what is recorded, and what was decided in the same sitting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from relations.domain import catalogue
+from relations.domain.around import Around, GiftBefore, PostHeld
+from relations.domain.catalogue import State
+from relations.domain.command import Command
+from relations.domain.event import Event, StreamId
+from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
+from relations.domain.merging import MergeCustomer, MergePerson
+from relations.domain.people import PersonJoined, PersonLeft
+from relations.domain.policy import Policy
+from relations.domain.relationship import Relationship
+from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
+from relations.domain.when import When
+from relations.queries.gifts import files_of_same, gifts_before
+from relations.queries.policy import Rulebook
+from relations.queries.posts import whereabouts
+from relations.store.codec import Codec
+from relations.store.log import Log
+
+_GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
+"""What changes how much a person was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event that was decided, ready to be appended."""
+
+    event_id: str
+    stream: StreamId
+    version: int
+    occurred: When
+    event: Event
+
+
+@dataclass(slots=True)
+class Circumstances:
+    """One view of the book, and all that was decided on it so far."""
+
+    connection: Connection
+    seen: int
+    today: date
+    load: Callable[[Connection, StreamId], State]
+    log: Log
+    codec: Codec
+    actor: str
+    steps: list[Step] = field(default_factory=list)
+    states: dict[StreamId, State] = field(default_factory=dict)
+    guarded: set[str] = field(default_factory=set)
+    """Topics that a decision counted the entries of: none may have been added meanwhile."""
+    _rules: Rulebook | None = None
+    _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
+    """Whose files belong together, by the persons who were asked for."""
+
+    def _state(self, stream: StreamId) -> State:
+        return self.states.get(stream) or self.load(self.connection, stream)
+
+    def _rules_on(self, on: When) -> Policy:
+        if self._rules is None:
+            self._rules = Rulebook(self.connection)
+        return self._rules.on(on.day).policy
+
+    def _around(self, command: Command, state: State) -> Around:
+        """Put together what the decision may depend on besides its stream."""
+        rules = self._rules_on(command.on)
+        persons = command.recipients(state)
+        gifts: tuple[GiftBefore, ...] = ()
+        if persons:
+            self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
+            gifts = self._gifts_before(persons)
+        leads_to: tuple[StreamId, ...] = ()
+        match command:
+            case MergeCustomer() | MergePerson():
+                self.guarded.add(command.merged.topic)
+                leads_to = tuple(self._followed(command.into.stream))
+            case ReferCustomer() | SupplyCustomer():
+                self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
+                leads_to = tuple(self._above(command))
+        posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
+        return Around(self.today, self.actor, rules, gifts, leads_to, posts)
+
+    def _followed(self, file: StreamId) -> Iterator[StreamId]:
+        """Name a file, and those that it was merged into one after another, by what was decided so far."""
+        following: StreamId | None = file
+        while following is not None:
+            yield following
+            merger = self._state(following).merger  # type: ignore[union-attr]
+            following = merger.into if merger is not None and merger.ended is None else None
+
+    def _gifts_before(self, persons: tuple[StreamId, ...]) -> tuple[GiftBefore, ...]:
+        """Give what these persons were given, by the read models and by what was decided here since."""
+        if persons not in self._same:
+            self._same[persons] = files_of_same(self.connection, persons)
+        same = self._same[persons]
+        changed = {
+            (step.stream, step.event.subject(step.version))
+            for step in self.steps
+            if type(step.event) in _GIFT_MOVES and getattr(step.event, "person", persons[0]) in same
+        }
+        here: list[GiftBefore] = []
+        for stream, number in sorted(changed):
+            gift = self.states[stream].gifts[number]  # type: ignore[union-attr]
+            if gift.state == "given" and gift.person in same:
+                given = GiftBefore(0, gift.person, gift.on, gift.item, gift.value, gift.currency, gift.rep)
+                here += [replace(given, person=person) for person in same[gift.person]]
+        return (*gifts_before(self.connection, persons, besides=changed), *here)
+
+    def _above(self, command: ReferCustomer | SupplyCustomer) -> list[StreamId]:
+        """Name a customer and all that introduced, or supply, it in turn, by what was decided so far."""
+        found = [command.by.stream]
+        for stream in found:
+            customer = self._state(stream).customer  # type: ignore[union-attr]
+            found += [by for by in above(command, customer) if by not in found] if customer else []
+        return found
+
+    def _posts(self, person: StreamId) -> Iterator[PostHeld]:
+        """Give every post of a person, as the streams of the customers have it and as it was decided here."""
+        self.guarded.update({PersonJoined.topic, PersonLeft.topic})
+        files, customers = whereabouts(self.connection, person)
+        here = {stream: state for stream, state in self.states.items() if isinstance(state, Relationship)}
+        for stream in [*customers, *(stream for stream in here if stream not in customers)]:
+            state = self._state(stream)
+            if not isinstance(state, Relationship) or state.customer is None:
+                continue
+            account, name = customers.get(stream, (stream, state.customer.name))
+            yield from (PostHeld(account, name, tenure) for tenure in state.tenures.values() if tenure.person in files)

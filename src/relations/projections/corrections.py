@@ -1,0 +1,66 @@
+"""The corrections: which entry each one is about, and whether it has effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+
+from relations.domain.corrections import Amendment, CorrectionConfirmed, EntryCorrected
+from relations.domain.corrections.force import Force
+from relations.domain.event import Entry
+from relations.projections.projection import Batch, Projection, metadata, run
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("entry", Integer, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Index("corrections_by_entry", "entry", "position"),
+    Index("corrections_by_state", "state", "position"),
+)
+"""`what` is corrected, retracted or confirmed; `state` is in-force, waiting or retracted."""
+
+_KEEP = insert(corrections)
+
+
+class Corrections(Projection):
+    """One row for each correction, written whenever its stream is folded again."""
+
+    tables: ClassVar[tuple[Table, ...]] = (corrections,)
+    positions = (corrections.c.position,)
+
+    def apply(self, connection: Connection, batch: Batch) -> None:
+        """Nothing: what corrections do shows only in the stream as a whole."""
+
+    def keep(self, connection: Connection, entries: Sequence[Entry], force: Force) -> None:
+        """Note the corrections among the entries of a stream, in one statement."""
+        rows = [
+            {
+                "position": entry.position,
+                "entry": entry.event.position,
+                "what": _what(entry.event),
+                "state": _state(entry.position, force),
+            }
+            for entry in entries
+            if isinstance(entry.event, Amendment)
+        ]
+        run(connection, _KEEP, rows)
+
+
+def _what(event: Amendment) -> str:
+    match event:
+        case EntryCorrected():
+            return "corrected"
+        case CorrectionConfirmed():
+            return "confirmed"
+    return "retracted"
+
+
+def _state(position: int, force: Force) -> str:
+    if position in force.retracted:
+        return "retracted"
+    return "waiting" if position in force.waiting else "in-force"

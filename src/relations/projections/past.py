@@ -1,0 +1,80 @@
+"""Read models folded from a choice of entries, apart from the book, to be asked the same questions as the book's own.
+
+They hold the entries themselves too, so that whatever reads the log beside the read models finds what was known.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import create_engine, insert
+
+from relations.domain.corrections.force import Force
+from relations.domain.event import Entry
+from relations.projections.folding import References, fold_standing
+from relations.projections.projection import metadata, run
+from relations.store.codec import Codec
+from relations.store.log import Stored
+from relations.store.schema import BOOK
+
+
+class Past:
+    """Read models that vanish when closed: kept in memory, and in a temporary file where they are large."""
+
+    def __init__(self, codec: Codec) -> None:
+        """Begin with empty tables."""
+        self._codec = codec
+        self._engine = create_engine("sqlite://", creator=lambda: sqlite3.connect("", isolation_level=None))
+        self.connection = self._engine.connect()
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
+            self.connection.exec_driver_sql(f"PRAGMA {setting}")
+        self.connection.exec_driver_sql("BEGIN")
+        metadata.create_all(self.connection, checkfirst=False)
+        BOOK.entries.create(self.connection)
+
+    def __enter__(self) -> Self:
+        """Use it in a with statement."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Forget all."""
+        self.connection.close()
+        self._engine.dispose()
+
+    def keep(self, stored: Sequence[Stored]) -> None:
+        """Take over entries as the log has them."""
+        columns = [column.name for column in BOOK.entries.columns]
+        run(self.connection, insert(BOOK.entries), [{name: getattr(each, name) for name in columns} for each in stored])
+
+    def fold(self, stored: Sequence[Stored], force: Force, references: References, day: date | None = None) -> None:
+        """Fold entries, which follow those folded before, with the corrections in force among all of them.
+
+        With `day`, entries dated later are left out, but the opening of files.
+        """
+        recorded = [self._codec.entry(each) for each in stored]
+        standing = self._codec.standing(stored, force)
+        if day is not None:
+            standing = list(_until(day, standing))
+            shown = {entry.position for entry in standing}
+            gone = {entry.position for entry in recorded if entry.position in force.corrected} - shown
+            recorded = [
+                entry
+                for entry in recorded
+                if entry.position in shown or (entry.position not in gone and entry.occurred.day <= day)
+            ]
+        fold_standing(self.connection, recorded, standing, force, references([*recorded, *standing]))
+
+    def forget(self) -> None:
+        """Empty the read models; the entries stay."""
+        for table in metadata.sorted_tables:
+            self.connection.execute(table.delete())
+
+
+def _until(day: date, entries: Iterable[Entry]) -> Iterable[Entry]:
+    return (entry for entry in entries if entry.version == 1 or entry.occurred.day <= day)
