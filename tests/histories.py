@@ -18,12 +18,15 @@ from moves_about_dealings import (
     about_promise,
     about_visit,
 )
+from moves_about_entries import ENTRY_STEPS, about_entry
 from moves_about_files import CARE, about_care, about_customer, about_file, about_merging, about_person, about_ties
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.command import Command
+from relations.domain.corrections import ConfirmCorrection
 from relations.domain.gifts import ApproveGift
 from relations.domain.policy import SetPolicy
+from relations.domain.rules import CorrectionRules
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.handling.handler import Receipt
@@ -98,6 +101,7 @@ _VERBS = (
     *STAGES,
     *GIFT_STEPS,
     *CARE,
+    *ENTRY_STEPS,
     "request",
     "visit",
     "promise",
@@ -112,7 +116,9 @@ def commands(move: Move, known: Known) -> list[Command]:
     at: dict[str, Any] = {"customer": CUSTOMERS[move.customer % 3], "on": move.on}
     verb = move.verb
     if verb == "policy":
-        return [SetPolicy(policy=presets.preset(presets.names()[move.subject % 3]), reason="as it is done", on=move.on)]
+        rules = presets.preset(presets.names()[move.subject % 3])
+        strict = rules.model_copy(update={"corrections": CorrectionRules(second_person=move.flag)})
+        return [SetPolicy(policy=strict, reason="as it is done", on=move.on)]
     if verb in {"register", "edit", "grade", "assign", "confirm file", "rate"}:
         return about_customer(verb, at, move)
     if verb in {"refer", "supply", "end supply"}:
@@ -127,13 +133,13 @@ def commands(move: Move, known: Known) -> list[Command]:
         return about_visit(verb, at, move, known)
     if verb in {"keep", "break", "release", "reopen", "reschedule", "confirm", "evidence", "reassign"}:
         return about_promise(verb, move, known)
-    if verb in CARE or verb == "greet":
+    if verb in {*CARE, "greet"}:
         return about_care(verb, at, move)
     if verb in GIFT_STEPS:
         return about_gift(verb, move, known)
     if verb in {"declare", "own", "end"}:
         return about_crisis(verb, at, move, known)
-    return about_complaint(verb, move, known)
+    return about_entry(verb, move, known) if verb in ENTRY_STEPS else about_complaint(verb, move, known)
 
 
 def moves() -> st.SearchStrategy[Move]:
@@ -158,7 +164,7 @@ def histories(most: int = 30) -> st.SearchStrategy[list[Move]]:
 def attempt(book: Book, wanted: Sequence[Command]) -> Receipt | RelationsError:
     """Have commands recorded, or refused."""
     recorder = book.handler._actor
-    if any(isinstance(command, ApproveGift) for command in wanted):
+    if any(isinstance(command, ApproveGift | ConfirmCorrection) for command in wanted):
         book.handler._actor = APPROVER
     try:
         return book.handle(*wanted)

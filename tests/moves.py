@@ -54,6 +54,9 @@ class Known:
     occurrences: dict[str, list[date]] = field(default_factory=dict)
     """The first days of the repeating promises."""
 
+    topics: list[str] = field(default_factory=list)
+    """Those of all entries, in log order."""
+
     def ref(self, letter: str, number: int) -> str:
         """Choose one; one that does not exist while there is none."""
         found = self.refs[letter]
@@ -62,6 +65,7 @@ class Known:
     def learn(self, book: Book, after: int) -> None:
         """Take note of what was recorded."""
         for row in book.entries(after=after):
+            self.topics.append(row.topic)
             if row.topic in _LETTERS:
                 ref = f"{_LETTERS[row.topic]}{row.position}"
                 self.refs[_LETTERS[row.topic]].append(ref)

@@ -156,6 +156,14 @@ def test_a_repeating_promise_that_is_released_or_broken_ends() -> None:
     assert listed == [("2026-01-10", "open"), ("2026-02-10", "open"), ("2026-03-10", "released")]
 
 
+def test_breaking_a_repeating_promise_off_early_does_not_spare_what_came_due_since() -> None:
+    broken = promise(monthly.then("2026-02-20", PromiseBroken(promise=2)))
+    assert [(str(day), fate.outcome) for day, fate in owed(broken, date(2026, 4, 20))] == [
+        ("2026-01-10", "open"), ("2026-02-10", "open"), ("2026-03-10", "broken"), ("2026-04-10", "broken"),
+        ("2026-05-10", "broken"),
+    ]  # fmt: skip
+
+
 # Standing (HANDBOOK P4)
 
 standing = opened().then("2026-01-02", PromiseMade(text="member price", standing=True, every=30))

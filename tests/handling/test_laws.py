@@ -28,10 +28,9 @@ def states_from_the_log(book: Book) -> dict[str, State]:
     """Fold every stream from nothing."""
     states: dict[str, State] = {}
     with book.database.reading() as connection:
-        for stored in book.log.read(connection, after=0, limit=10_000):
-            entry = book.codec.entry(stored)
-            state = states.get(entry.stream) or catalogue.initial(entry.stream)
-            states[entry.stream] = catalogue.evolve(state, entry.event, entry.occurred, entry.actor)
+        for name in {row.stream for row in book.entries()}:
+            stored = book.log.stream(connection, name)
+            states[name] = catalogue.fold(StreamId(name), book.codec.standing(stored), stored[-1].version)
     return states
 
 

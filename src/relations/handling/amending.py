@@ -94,16 +94,18 @@ class Case:
 
 
 def amend(case: Case, command: Amend, around: Around) -> tuple[Sequence[Amendment], State]:
-    """Judge a correction; give its events, and the state of the stream after them."""
+    """Judge a correction; give its events, none where all is so already, and the state of the stream after them."""
     match command:
         case CorrectEntry():
-            events: Sequence[Amendment] = [_correct(case, command, around)]
+            events = _correct(case, command, around)
         case RetractEntry():
             events = _retract(case, command, around)
         case ConfirmCorrection():
-            events = [_confirm(case, command, around)]
+            events = _confirm(case, command, around)
         case _:
             raise TypeError(command)
+    if not events:
+        return [], case.state(case.standing, 0)
     after = case.amended(events, around.actor)
     _check(case, command, after, around)
     waits = any(event.awaits for event in events)
@@ -126,7 +128,9 @@ def _check(case: Case, command: Amend, after: Sequence[Entry], around: Around) -
     check_times(case.standing, after)
 
 
-def _correct(case: Case, command: CorrectEntry, around: Around) -> EntryCorrected:
+def _correct(case: Case, command: CorrectEntry, around: Around) -> Sequence[Amendment]:
+    if not (command.changes or command.cleared or command.occurred):
+        raise NothingToCorrectError(command.position)
     target = case.entry(command.position)
     _refuse_retracted(case, command.position)
     root, known = target, target.event
@@ -139,9 +143,9 @@ def _correct(case: Case, command: CorrectEntry, around: Around) -> EntryCorrecte
     changes = _values(case, command, root)
     new = _amended(root.event, changes, command)
     if new == root.event and command.occurred in {None, root.occurred}:
-        raise NothingToCorrectError(command.position)
+        return []
     concerned = [*streams_in(root), *streams_in(replace(root, event=new))]
-    return EntryCorrected(
+    correction = EntryCorrected(
         position=command.position,
         about=target.event.subject(target.version),
         concerns=tuple(stream for stream in dict.fromkeys(concerned) if stream != case.stream),
@@ -153,6 +157,7 @@ def _correct(case: Case, command: CorrectEntry, around: Around) -> EntryCorrecte
         occurred=command.occurred,
         note=command.note,
     )
+    return [correction]
 
 
 def _values(case: Case, command: CorrectEntry, root: Entry) -> dict[str, Any]:
@@ -194,8 +199,9 @@ def _amended(event: Event, changes: dict[str, Any], command: CorrectEntry) -> Ev
 
 def _retract(case: Case, command: RetractEntry, around: Around) -> Sequence[Amendment]:
     """Retract an entry, and where it is wished what builds on it, the last one first."""
+    if command.position in case.force.retracted:
+        return []
     wrong = [case.entry(command.position)]
-    _refuse_retracted(case, command.position)
     while True:
         events = [_retracted(entry, command, around) for entry in sorted(wrong, key=_position, reverse=True)]
         others = hanging(case.amended(events, around.actor))
@@ -219,15 +225,16 @@ def _retracted(entry: Entry, command: RetractEntry, around: Around) -> EntryRetr
     )
 
 
-def _confirm(case: Case, command: ConfirmCorrection, around: Around) -> CorrectionConfirmed:
+def _confirm(case: Case, command: ConfirmCorrection, around: Around) -> Sequence[Amendment]:
     entry = case.entry(command.position)
-    if entry.position not in case.force.waiting or not isinstance(entry.event, Amendment):
+    if not isinstance(entry.event, Amendment) or not entry.event.awaits or entry.position in case.force.retracted:
         raise NotToConfirmError(command.position)
     if entry.actor == around.actor:
         raise OwnCorrectionError(command.position, around.actor)
-    return CorrectionConfirmed(
-        position=entry.position, about=entry.event.about, concerns=entry.event.concerns, note=command.note
-    )
+    if entry.position not in case.force.waiting:
+        return []
+    about, concerns = entry.event.about, entry.event.concerns
+    return [CorrectionConfirmed(position=entry.position, about=about, concerns=concerns, note=command.note)]
 
 
 def _refuse_retracted(case: Case, position: int) -> None:

@@ -10,11 +10,13 @@ _SHOWN = 5
 
 
 class NothingToCorrectError(InvalidInputError):
-    """A correction changes nothing."""
+    """A correction does not say what to correct."""
 
     def __init__(self, position: int) -> None:
         """Name the entry."""
-        super().__init__(f"entry {position} says so already; give what it should have said, such as --set text=...")
+        super().__init__(
+            f"what should entry {position} have said? give it with --set FIELD=VALUE, --clear FIELD or --occurred"
+        )
 
 
 class RetractedAlreadyError(RelationsError):

@@ -42,6 +42,22 @@ def settled_by_end(promise: Promise, listed: Iterator[date]) -> Iterator[Duty]:
             yield each, replace(promise.whole, due=each)
 
 
+def owed(promise: Promise, day: date) -> Iterator[Duty]:
+    """Give what the score counts: all duties, and where a repeating promise was broken off, what came due since too.
+
+    Otherwise it would pay to break a promise off from an early day on.
+    """
+    end = promise.whole.settling
+    if promise.repeat is None or promise.starts is None or end is None or promise.outcome != "broken":
+        yield from duties(promise, day)
+        return
+    settled = {each for each, fate in promise.occurrences.items() if fate.outcome != "open"}
+    for each in occurrences(promise.repeat, promise.starts, settled, day):
+        fate = promise.fate(each)
+        broken = each >= end.on.day and fate.outcome == "open"
+        yield each, replace(promise.whole, due=each) if broken else fate
+
+
 def state_on(fate: Fate, day: date) -> PromiseState:
     """Name the state of a promise, or of one occurrence, as of a day."""
     return promise_state(fate.outcome, fate.due, fate.settled, day)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from relations.domain.health import PromiseFact
-from relations.domain.promises.standing import duties
+from relations.domain.promises.standing import owed
 from relations.domain.when import When
 from relations.projections.promises import promises
 from relations.queries.facts.scope import Scope
@@ -48,7 +48,7 @@ def _as_they_stand(scope: Scope) -> Iterator[tuple[int, PromiseFact]]:
 def _as_of(scope: Scope, query: Select[Any]) -> Iterator[tuple[int, PromiseFact]]:
     for told in ledger(scope.connection, scope.day, scope.of(query, promises.c.customer)):
         made = told.promise.made.day
-        for occurrence, fate in duties(told.promise, scope.day):
+        for occurrence, fate in owed(told.promise, scope.day):
             if fate.outcome != "released":
                 ref = f"P{told.row.promise}" + (f" of {occurrence}" if occurrence else "")
                 entries = told.entries(occurrence) if scope.evidence else ()
