@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,17 +19,7 @@ from relations.exchange.maps import ImportMap
 from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
-from relations.questions.complaints import ComplaintQuestions
-from relations.questions.crises import CrisisQuestions
-from relations.questions.customers import CustomerQuestions
-from relations.questions.entries import EntryQuestions
-from relations.questions.gifts import GiftQuestions
-from relations.questions.greetings import GreetingQuestions
-from relations.questions.health import HealthQuestions
-from relations.questions.people import PeopleQuestions
-from relations.questions.promises import PromiseQuestions
-from relations.questions.ties import TieQuestions
-from relations.questions.visits import VisitQuestions
+from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
 from relations.store.codec import Codec
 from relations.store.database import Database, open_database
@@ -87,11 +78,7 @@ def open_book(
         raise
 
 
-class Book(
-    CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
-    CrisisQuestions,
-    GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
-):  # fmt: skip
+class Book(Questions):
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.
 
     Every question takes `today`, the day as of which it is asked; customers and persons may be named by reference,
@@ -123,6 +110,28 @@ class Book(
     def close(self) -> None:
         """Close the connections."""
         self.database.close()
+
+    @contextmanager
+    def at(
+        self,
+        *,
+        as_of: date | None = None,
+        known_at: int | None = None,
+        whom: str | None = None,
+        kind: str | None = None,
+        progress: Progress | None = None,
+    ) -> Iterator[Then]:
+        """Give the book as it was, to be asked the same questions.
+
+        Only what happened by `as_of`, the end of a day, and was recorded by the entry `known_at` is there; with `whom`
+        only what matters to that customer or person (`kind` C or K where only one of the two can be meant). Raises
+        NotKnownYetError where it was not on record by then.
+        """
+        with (
+            self._reading() as connection,
+            as_it_was(self, connection, as_of=as_of, known_at=known_at, whom=(whom, kind), progress=progress) as then,
+        ):
+            yield then
 
     def handle(self, *commands: Command, today: date | None = None) -> Receipt:
         """Record what the commands say, all of it or nothing.

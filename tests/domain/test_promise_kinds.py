@@ -48,7 +48,7 @@ from relations.domain.promises.errors import (
     WhichOccurrenceError,
 )
 from relations.domain.promises.repeat import NotARuleError
-from relations.domain.promises.standing import duties, stale_since
+from relations.domain.promises.standing import duties, owed, stale_since
 from relations.domain.relationship import Relationship
 from relations.domain.rules import PromiseRules
 from relations.domain.visits import LogVisit

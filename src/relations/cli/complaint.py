@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import SEVERITIES, customer_filter, formatted, recording
+from relations.cli.options import SEVERITIES, axes, customer_filter, formatted, recording
 from relations.cli.output import Columns, moment, print_record, print_rows, print_table
 from relations.domain import words
 
@@ -269,11 +269,6 @@ def link(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> None:
     desk.record(desk.command(LinkComplaint, on, complaint=ref, **fields))
 
 
-def as_of(command: click.decorators.FC) -> click.decorators.FC:
-    """Add --as-of."""
-    return click.option("--as-of", metavar="DAY", help="As it stood at the end of that day. Default: today.")(command)
-
-
 @complaint_.command("list")
 @click.option("--open", "only_open", is_flag=True, help="Only those that are not closed, which is the default.")
 @click.option("--all", "every", is_flag=True, help="Also those that are closed.")
@@ -282,10 +277,10 @@ def as_of(command: click.decorators.FC) -> click.decorators.FC:
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only those that grave.")
 @click.option("--assigned-to", metavar="NAME", help="Only those that somebody has in hand.")
 @customer_filter
-@as_of
+@axes
 @formatted
 @click.pass_obj
-def list_(desk: Desk, /, *, only_open: bool, every: bool, as_of: str | None, **chosen: object) -> None:
+def list_(desk: Desk, /, *, only_open: bool, every: bool, **chosen: Any) -> None:
     """List the complaints that are not closed: the latest first, then the gravest, then what is due soonest.
 
     Example: relations complaint list --customer 华联 --all
@@ -296,21 +291,24 @@ def list_(desk: Desk, /, *, only_open: bool, every: bool, as_of: str | None, **c
         raise click.UsageError(
             "--open asks for what is not closed, --all and --state closed for what is; give one of them"
         )
-    rows = desk.book.complaints(desk.day(as_of) or desk.today, every=every, **chosen)  # type: ignore[arg-type]
+    with desk.then(chosen["customer"], "C", by_day=False) as book:
+        rows = book.complaints(desk.asked, every=every, **chosen | {"customer": book.whom})
     print_rows(rows, desk.format, COLUMNS, row_type=ComplaintRow, empty="no complaint to show")
 
 
 @complaint_.command()
 @click.argument("ref")
-@as_of
+@axes
 @formatted
 @click.pass_obj
-def show(desk: Desk, /, *, ref: str, as_of: str | None) -> None:
+def show(desk: Desk, /, *, ref: str) -> None:
     """Show all that is known of a complaint: its facts, its clocks, and the entries behind it.
 
     Example: relations complaint show X5
     """
-    found = desk.book.complaint(ref, desk.day(as_of) or desk.today)
+    with desk.then(ref, by_day=False) as book:
+        found = book.complaint(ref, desk.asked)
+        entries = book.complaint_entries(found)
     print_record(found, desk.format, _FILE)
     if desk.format != "table":
         return
@@ -318,7 +316,6 @@ def show(desk: Desk, /, *, ref: str, as_of: str | None) -> None:
         click.echo()
         print_table(["stage", "due", "reached", ""], [_clock(clock) for clock in found.clocks])
     click.echo()
-    entries = desk.book.complaint_entries(found)
     print_table(["entry", "on", "what"], [[str(row.position), moment(row.occurred), row.summary] for row in entries])
 
 

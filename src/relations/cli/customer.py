@@ -11,7 +11,7 @@ import click
 from relations.cli.desk import Desk
 from relations.cli.greeting import dated, record_date
 from relations.cli.help import Noun
-from relations.cli.options import GRADE, WholeNumber, formatted, recording
+from relations.cli.options import GRADE, WholeNumber, axes, formatted, recording
 from relations.cli.output import Columns, print_record, print_rows
 from relations.domain import words
 
@@ -289,6 +289,7 @@ def date_(desk: Desk, /, **given: Any) -> None:
 @click.option("--regrade", is_flag=True, help="Only those whose facts propose another grade.")
 @click.option("--sort", type=click.Choice(_SORTS), default="name", help="What comes first. Default: by name.")
 @click.option("--limit", type=WholeNumber(1), help="At most so many.")
+@axes
 @formatted
 @click.pass_obj
 def list_(desk: Desk, /, **choice: Any) -> None:
@@ -310,12 +311,14 @@ def list_(desk: Desk, /, **choice: Any) -> None:
         columns |= {"stale": "stale"}
     if choice["regrade"]:
         columns |= {"proposed": "proposed", "because": lambda row: "; ".join(map(_reason, row.because))}
-    rows = desk.book.customers(desk.today, **choice)
+    with desk.then() as book:
+        rows = book.customers(desk.asked, **choice)
     print_rows(rows, desk.format, columns, row_type=CustomerRow, empty="no customer to show")
 
 
 @customer_.command()
 @click.argument("customer")
+@axes
 @formatted
 @click.pass_obj
 def show(desk: Desk, /, *, customer: str) -> None:
@@ -323,7 +326,8 @@ def show(desk: Desk, /, *, customer: str) -> None:
 
     Example: relations customer show 华联
     """
-    found = desk.book.customer(customer, desk.today)
+    with desk.then(customer, "C") as book:
+        found = book.customer(book.whom or customer, desk.asked)
     columns: dict[str, Any] = {
         "customer": lambda row: f"{row.name} ({row.ref})", "file opened": lambda row: row.registered_on[:10],
         "complete": lambda row: f"{row.complete} %", "missing": "missing",

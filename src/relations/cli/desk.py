@@ -5,24 +5,28 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
+
+import click
 
 if TYPE_CHECKING:
     from relations.book import Book
     from relations.domain.command import Command
     from relations.domain.when import When
     from relations.projections.runner import Progress
+    from relations.questions.then import Then
 
     C = TypeVar("C", bound=Command)
 
 FORMATS = ("table", "json", "csv")
 _LONG = 20_000
+_DIGITS = 18
 
 
 @dataclass
@@ -32,6 +36,10 @@ class Desk:
     address: str | None
     actor: str | None
     format: str
+    as_of: str | None = None
+    """The day as of which is asked, as typed; today where it was not given."""
+    known_at: str | None = None
+    """Until when what was recorded counts, as typed; all of it where that was not given."""
 
     @cached_property
     def book(self) -> Book:
@@ -108,6 +116,41 @@ class Desk:
         from relations.domain.when import read_day
 
         return None if text is None else read_day(text, self.today, self.zone)
+
+    @cached_property
+    def asked(self) -> date:
+        """The day as of which is asked."""
+        return self.day(self.as_of) or self.today
+
+    @cached_property
+    def known(self) -> int | None:
+        """The entry by which is asked: a position as typed, or the last one recorded by a moment or in a period."""
+        from relations.questions.then import check_known
+
+        text = self.known_at
+        if text is None:
+            return None
+        if text.isascii() and text.isdecimal():
+            return check_known(int(text[:_DIGITS]), self.book.size(), text)
+        when = self.when(text)
+        night = datetime.combine(when.last_day, time.max, tzinfo=self.zone)
+        until = datetime.fromisoformat(when.text) if when.precision == "instant" else night
+        return check_known(self.book.known_by(until), self.book.size(), text)
+
+    @contextmanager
+    def then(self, whom: str | None = None, kind: str | None = None, *, by_day: bool = True) -> Iterator[Then]:
+        """Give the book as it was on the day, and by the entry, that were asked about; only around `whom` if named.
+
+        `kind` is C where a customer must be meant, K for a key person. Without `by_day` what happened later is there too, for questions that leave it out by themselves.
+        """
+        day = self.asked if by_day and self.as_of is not None else None
+        with ExitStack() as stack:
+            with self.progress("reading the log") as progress:
+                shown = self.book.at(as_of=day, known_at=self.known, whom=whom, kind=kind, progress=progress)
+                book = stack.enter_context(shown)
+            if self.known is not None:
+                click.echo(f"as known by entry {self.known} of {self.book.size()}", err=True)
+            yield book
 
     def command(self, kind: type[C], on: str | None, /, **fields: Any) -> C:
         """Make a command of what was typed; what was not given is left out."""

@@ -10,7 +10,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import customer_filter, formatted, recording
+from relations.cli.options import axes, customer_filter, formatted, recording
 from relations.cli.output import Columns, print_record, print_rows
 from relations.cli.plain import plain
 from relations.domain import words
@@ -177,6 +177,7 @@ def return_(desk: Desk, /, *, on: str | None, **fields: object) -> None:
 @click.option("--since", metavar="DAY", help="From this day on.")
 @click.option("--until", metavar="DAY", help="Until this day.")
 @click.option("--follow-up", is_flag=True, help="Only those after which another call is due and was not made.")
+@axes
 @formatted
 @click.pass_obj
 def list_(desk: Desk, /, *, since: str | None, until: str | None, follow_up: bool, **chosen: Any) -> None:
@@ -192,8 +193,9 @@ def list_(desk: Desk, /, *, since: str | None, until: str | None, follow_up: boo
     }  # fmt: skip
     if follow_up:
         columns = {**columns, "call by": "follow_up_by"}
-    due = desk.today if follow_up else None
-    rows = desk.book.gifts(since=desk.day(since), until=desk.day(until), due=due, **chosen)
+    due = desk.asked if follow_up else None
+    with desk.then() as book:
+        rows = book.gifts(since=desk.day(since), until=desk.day(until), due=due, **chosen)
     print_rows(rows, desk.format, columns, row_type=GiftRow, empty="no gift to show")
     if desk.format == "table":
         for line in _totals(rows):
@@ -202,6 +204,7 @@ def list_(desk: Desk, /, *, since: str | None, until: str | None, follow_up: boo
 
 @gift_.command()
 @click.argument("gift", metavar="REF")
+@axes
 @formatted
 @click.pass_obj
 def show(desk: Desk, /, *, gift: str) -> None:
@@ -216,7 +219,8 @@ def show(desk: Desk, /, *, gift: str) -> None:
         "approved": _told("approved"), "refused": _told("refused"), "returned on": "returned_on", "reason": "reason",
         "flags": "flags", "call again by": "follow_up_by", "called on": "followed_up_on", "entries": "entries",
     }  # fmt: skip
-    print_record(desk.book.gift(gift), desk.format, columns)
+    with desk.then() as book:
+        print_record(book.gift(gift), desk.format, columns)
 
 
 def _worth(row: GiftRow) -> str:

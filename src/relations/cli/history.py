@@ -8,7 +8,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Verb
-from relations.cli.options import formatted
+from relations.cli.options import axes, formatted
 from relations.cli.output import Columns, moment, print_rows
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.argument("who")
 @click.option("--by-recorded", is_flag=True, help="In the order of recording instead of happening.")
 @click.option("--late", is_flag=True, help="Only entries recorded long after they happened, with the delay in days.")
+@axes
 @formatted
 @click.pass_obj
 def history_(desk: Desk, /, *, who: str, by_recorded: bool, late: bool) -> None:
@@ -29,7 +30,8 @@ def history_(desk: Desk, /, *, who: str, by_recorded: bool, late: bool) -> None:
 
     Example: relations history 华联
     """
-    rows = desk.book.history(who, by_recorded=by_recorded)
+    with desk.then(who) as book:
+        rows = book.history(book.whom or who, by_recorded=by_recorded)
     print_history(desk, [row for row in rows if row.late] if late else rows, late=late)
 
 

@@ -94,3 +94,26 @@ def standing(command: F) -> F:
 def customer_filter(command: F) -> F:
     """Add --customer."""
     return click.option("--customer", help="Only of this customer: reference, name, or a unique part of it.")(command)
+
+
+def axes(command: F) -> F:
+    """Add the two axes of time: --as-of for when it happened, --known-at for when it was recorded."""
+    command = click.option(
+        "--known-at",
+        metavar="WHEN",
+        expose_value=False,
+        callback=_set_axis,
+        help="By what was recorded until then: a moment, a day, or a position in the log. Default: all.",
+    )(command)
+    return click.option(
+        "--as-of",
+        metavar="DAY",
+        expose_value=False,
+        callback=_set_axis,
+        help="As it stood at the end of that day. Default: today.",
+    )(command)
+
+
+def _set_axis(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        setattr(ctx.find_object(Desk), str(param.name), value)

@@ -10,7 +10,17 @@ from relations.cli.desk import Desk
 from relations.cli.greeting import dated, record_date
 from relations.cli.help import Noun
 from relations.cli.history import print_history
-from relations.cli.options import ATTITUDES, ROLES, Span, WholeNumber, customer_filter, formatted, recording, standing
+from relations.cli.options import (
+    ATTITUDES,
+    ROLES,
+    Span,
+    WholeNumber,
+    axes,
+    customer_filter,
+    formatted,
+    recording,
+    standing,
+)
 from relations.cli.output import Columns, print_record, print_rows
 from relations.cli.person_file import FILE_VERBS, with_cleared
 from relations.cli.person_view import print_person, print_tree
@@ -173,6 +183,7 @@ def date_(desk: Desk, /, **given: Any) -> None:
 @click.option("--left", is_flag=True, help="Only those who left: there with --customer, else everywhere.")
 @click.option("--unmet", type=Span(), help="Only those not met for so many days, such as 90d, or never.")
 @click.option("--tree", is_flag=True, help="Draw who reports to whom; needs --customer.")
+@axes
 @formatted
 @click.pass_obj
 def list_(desk: Desk, /, *, customer: str | None, tree: bool, **only: Any) -> None:
@@ -188,7 +199,8 @@ def list_(desk: Desk, /, *, customer: str | None, tree: bool, **only: Any) -> No
         "ref": "ref", "name": "name", "customer": "customer", "title": "title", "roles": "roles",
         "attitude": "attitude", "influence": "influence", "level": "level", "last met": "last_met",
     }  # fmt: skip
-    rows = desk.book.people(customer=customer, day=desk.today, only=PeopleFilter(**only))
+    with desk.then(customer, "C") as book:
+        rows = book.people(customer=book.whom, day=desk.asked, only=PeopleFilter(**only))
     if tree and desk.format == "table":
         print_tree(rows)
     else:
@@ -198,6 +210,7 @@ def list_(desk: Desk, /, *, customer: str | None, tree: bool, **only: Any) -> No
 @person_.command()
 @click.argument("person")
 @click.option("--all", "all_", is_flag=True, help="Facts that were withdrawn as well.")
+@axes
 @formatted
 @click.pass_obj
 def show(desk: Desk, /, *, person: str, all_: bool) -> None:
@@ -205,7 +218,8 @@ def show(desk: Desk, /, *, person: str, all_: bool) -> None:
 
     Example: relations person show 王建国
     """
-    found = desk.book.person(person, day=desk.today, withdrawn=all_)
+    with desk.then(person, "K") as book:
+        found = book.person(book.whom or person, day=desk.asked, withdrawn=all_)
     if desk.format == "table":
         print_person(found)
     else:
@@ -233,6 +247,7 @@ def alerts(desk: Desk, /, *, customer: str | None) -> None:
 @person_.command()
 @click.argument("person")
 @click.option("--by-recorded", is_flag=True, help="In the order of recording instead of happening.")
+@axes
 @formatted
 @click.pass_obj
 def history(desk: Desk, /, *, person: str, by_recorded: bool) -> None:
@@ -240,4 +255,5 @@ def history(desk: Desk, /, *, person: str, by_recorded: bool) -> None:
 
     Example: relations person history 王建国
     """
-    print_history(desk, desk.book.person_history(person, by_recorded=by_recorded))
+    with desk.then(person, "K") as book:
+        print_history(desk, book.person_history(book.whom or person, by_recorded=by_recorded))

@@ -10,7 +10,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import WholeNumber, customer_filter, formatted, recording
+from relations.cli.options import WholeNumber, axes, customer_filter, formatted, recording
 from relations.cli.output import Columns, Tinted, moment, print_record, print_rows
 from relations.domain import words
 
@@ -272,11 +272,11 @@ def evidence(desk: Desk, /, *, ref: str, on: str | None, **fields: object) -> No
 @click.option("--direction", type=click.Choice(("ours", "theirs")), help="Only ours, or only theirs.")
 @click.option("--by", metavar="NAME", help="Only those given by this rep or person; a part of the name will do.")
 @click.option("--to", metavar="NAME", help="Only those given to this person or rep; a part of the name will do.")
-@click.option("--as-of", metavar="DAY", help="As they stood at the end of that day. Default: today.")
 @customer_filter
+@axes
 @formatted
 @click.pass_obj
-def list_(desk: Desk, /, *, overdue: bool, every: bool, state: str | None, as_of: str | None, **chosen: Any) -> None:
+def list_(desk: Desk, /, *, overdue: bool, every: bool, state: str | None, **chosen: Any) -> None:
     """List the promises that somebody still waits for, the most pressing first.
 
     Overdue ones come first, the longest on top, then what is due the soonest, then standing ones gone stale, then the
@@ -294,12 +294,12 @@ def list_(desk: Desk, /, *, overdue: bool, every: bool, state: str | None, as_of
         raise click.UsageError(f"{given[0]} and {given[1]} exclude each other")
     wanted = "overdue" if overdue else state
     states = (wanted,) if wanted else None if every else UNFULFILLED
-    today = desk.day(as_of) or desk.today
-    rows = desk.book.promises(today, states=states, **chosen)  # type: ignore[arg-type]
+    with desk.then(chosen["customer"], "C", by_day=False) as book:
+        rows = book.promises(desk.asked, states=states, **chosen | {"customer": book.whom})  # type: ignore[arg-type]
     if desk.format == "table" and len(rows) > _MOST:
         click.echo(f"warning: the first {_MOST:,} of {len(rows):,} are shown; choose fewer, as by --customer", err=True)
         rows = rows[:_MOST]
-    print_rows(rows, desk.format, columns(today), row_type=PromiseRow, empty="no promise to show")
+    print_rows(rows, desk.format, columns(desk.asked), row_type=PromiseRow, empty="no promise to show")
 
 
 @promise_.command()
@@ -322,19 +322,19 @@ def occurrences(desk: Desk, /, *, ref: str, until: str | None) -> None:
 
 @promise_.command()
 @click.argument("ref")
-@click.option("--as-of", metavar="DAY", help="As it stood at the end of that day. Default: today.")
+@axes
 @formatted
 @click.pass_obj
-def show(desk: Desk, /, *, ref: str, as_of: str | None) -> None:
+def show(desk: Desk, /, *, ref: str) -> None:
     """Show all of one promise: how it stands, and each change with the day, who agreed, why, and the entry.
 
     Example: relations promise show P6
     """
     from relations.queries.promise import PromiseChangeRow
 
-    today = desk.day(as_of) or desk.today
-    found = desk.book.promise(ref, today)
-    print_record(found, desk.format, _sheet(today))
+    with desk.then(ref, by_day=False) as book:
+        found = book.promise(ref, desk.asked)
+    print_record(found, desk.format, _sheet(desk.asked))
     if desk.format == "table" and found.changes:
         click.echo()
         print_rows(found.changes, desk.format, _CHANGES, row_type=PromiseChangeRow, empty="")

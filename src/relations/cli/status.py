@@ -10,7 +10,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Verb
-from relations.cli.options import GRADE, WholeNumber, formatted
+from relations.cli.options import GRADE, WholeNumber, axes, formatted
 from relations.cli.output import Columns, print_json, print_rows, print_table
 from relations.cli.plain import plain
 from relations.domain import words
@@ -49,6 +49,7 @@ COLUMNS: Columns = {
 @click.option(
     "--limit", type=WholeNumber(0), help=f"So many, the worst; 0 is all. Default: {SHOWN} in a table, else all."
 )
+@axes
 @formatted
 @click.pass_obj
 def status_(desk: Desk, /, *, customer: str | None, trend: bool, limit: int | None, **choice: str | None) -> None:
@@ -66,16 +67,18 @@ def status_(desk: Desk, /, *, customer: str | None, trend: bool, limit: int | No
             raise click.UsageError(
                 f"{' and '.join(given)} can only choose among all customers; leave it out, or the customer"
             )
-        if trend:
-            print_trend(desk.book.trend(customer, desk.today), desk.format)
-        else:
-            print_status(desk.book.status(customer, desk.today), desk.format)
+        with desk.then(customer, "C") as book:
+            if trend:
+                print_trend(book.trend(book.whom or customer, desk.asked), desk.format)
+            else:
+                print_status(book.status(book.whom or customer, desk.asked), desk.format)
         return
     if limit is None:
         limit = SHOWN if desk.format == "table" else 0
     # One more than is shown tells whether there are more.
     wanted = Choice(**choice, limit=limit + 1 if limit else None)  # type: ignore[arg-type]
-    rows = desk.book.statuses(desk.today, wanted)
+    with desk.then() as book:
+        rows = book.statuses(desk.asked, wanted)
     print_rows(rows[:limit] if limit else rows, desk.format, COLUMNS, row_type=Status, empty="no customer to show")
     if desk.format == "table" and limit and len(rows) > limit:
         click.echo(f"the worst {limit} are shown; all of them: relations status --limit 0", err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -36,27 +36,36 @@ class Lens:
     connection: Connection
     openings: Openings
 
-    def on(self, day: date | None, ask: Callable[[Connection], T]) -> T:
+    def on(self, day: date, ask: Callable[[Connection], T]) -> T:
         """Ask the read models as of the end of a day: entries dated later are left out, but the opening of files."""
         return self.through([day], lambda connection, _: ask(connection))[0]
 
-    def through(self, days: Iterable[date | None], ask: Callable[[Connection, date | None], T]) -> list[T]:
+    def through(self, days: Iterable[date], ask: Callable[[Connection, date], T]) -> list[T]:
         """Ask the read models as of several days."""
         with Past(self.codec) as past:
             past.keep(self.stored)
             answers = []
             for day in days:
                 past.forget()
-                past.fold(self.stored, self.force, self._references, day)
+                past.fold(self.stored, self.force, self.references, day)
                 answers.append(ask(past.connection, day))
             return answers
+
+    @contextmanager
+    def opened(self, day: date | None) -> Iterator[Connection]:
+        """Give the read models as of the end of a day, or by all that is known."""
+        with Past(self.codec) as past:
+            past.keep(self.stored)
+            past.fold(self.stored, self.force, self.references, day)
+            yield past.connection
 
     def standing(self) -> list[Entry]:
         """Give the entries as they stand."""
         return self.codec.standing(self.stored, self.force)
 
-    def _references(self, entries: Iterable[Entry]) -> dict[StreamId, int]:
-        return dict(self.openings.of(self.connection, list(entries)))
+    def references(self, entries: Sequence[Entry]) -> Mapping[StreamId, int]:
+        """Give the reference number of every stream that entries stand in or mention."""
+        return self.openings.of(self.connection, entries)
 
 
 def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *, known: int | None = None) -> Lens:
@@ -66,6 +75,7 @@ def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *,
     """
     chain = [account, *chain_of(connection).below(account)]
     files = _streams(connection, select(customers.c.stream).where(customers.c.account.in_(chain)))
+    files |= _opened(connection, log, account)
     return _around(connection, log, codec, files, known)
 
 
@@ -78,6 +88,7 @@ def on_person(connection: Connection, log: Log, codec: Codec, account: int, *, k
     )
     same = select(customers.c.account).where(customers.c.customer.in_(where))
     files |= _streams(connection, select(customers.c.stream).where(customers.c.account.in_(same)))
+    files |= _opened(connection, log, account)
     return _around(connection, log, codec, files, known)
 
 
@@ -119,6 +130,12 @@ def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId]
 
 def _named(codec: Codec, taken: dict[StreamId, list[Stored]]) -> set[StreamId]:
     return {stream for stored in taken.values() for each in stored for stream in streams_in(codec.entry(each))}
+
+
+def _opened(connection: Connection, log: Log, position: int) -> set[StreamId]:
+    """Name the stream that an entry opened, though no read model may know it any more."""
+    entry = log.at(connection, position)
+    return {StreamId(entry.stream)} if entry else set()
 
 
 def _streams(connection: Connection, query: Select[Any]) -> set[StreamId]:

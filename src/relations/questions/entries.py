@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -53,6 +54,11 @@ class EntryQuestions(Asking):
             if found is None:
                 raise NoSuchEntryError(position, self.log.head(connection).size)
             return found
+
+    def known_by(self, moment: datetime) -> int:
+        """Give the position of the last entry that was recorded by a moment, which carries its offset."""
+        with self.database.reading() as connection:
+            return self.log.recorded_by(connection, moment)
 
     def size(self) -> int:
         """Give the number of entries."""

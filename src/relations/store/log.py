@@ -183,6 +183,18 @@ class Log:
         """Give the entry at that position, if there is one."""
         return next(iter(self.read(connection, after=position - 1, limit=1, upto=position)), None)
 
+    def recorded_by(self, connection: Connection, moment: datetime) -> int:
+        """Give the position of the last entry recorded by a moment, 0 where there is none, by halving the log."""
+        wanted, low, high = instant(moment), 0, self.head(connection).size
+        while low < high:
+            middle = (low + high + 1) // 2
+            entry = self.at(connection, middle)
+            if entry is not None and entry.recorded_at <= wanted:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
     def find(self, connection: Connection, event_ids: Sequence[str]) -> dict[str, int]:
         """Give the positions of those events that are recorded, by event id."""
         found: dict[str, int] = {}
