@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ def opened() -> Iterator[Callable[..., Book]]:
     """Open any number of books, by address, and close them at the end; in memory when no address is given."""
     with ExitStack() as stack:
 
-        def open_one(address: str = "sqlite://", actor: str = "li.wei") -> Book:
-            return stack.enter_context(relations.open(address, actor=actor, clock=lambda: NOON))
+        def open_one(
+            address: str = "sqlite://", actor: str = "li.wei", clock: Callable[[], datetime] = lambda: NOON
+        ) -> Book:
+            return stack.enter_context(relations.open(address, actor=actor, clock=clock))
 
         yield open_one
 

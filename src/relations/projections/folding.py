@@ -72,7 +72,6 @@ def fold_standing(
     connection: Connection,
     recorded: Sequence[Entry],
     standing: Sequence[Entry],
-    force: Force,
     references: Mapping[StreamId, int],
     *,
     again: bool = False,
@@ -81,6 +80,10 @@ def fold_standing(
     for projection in PROJECTIONS:
         projection.apply(connection, Batch(standing, references, again=again))
     _INDEX.apply(connection, Batch(recorded, references))
+
+
+def note_corrections(connection: Connection, recorded: Sequence[Entry], force: Force) -> None:
+    """Note the corrections among entries, and whether they have effect."""
     _CORRECTIONS.keep(connection, recorded, force)
 
 
@@ -92,4 +95,5 @@ def _fold_again(connection: Connection, codec: Codec, stored: Sequence[Stored], 
     positions = [entry.position for entry in recorded]
     for projection in PROJECTIONS:
         projection.forget(connection, known.get(recorded[0].stream), positions)
-    fold_standing(connection, recorded, standing, force, known, again=True)
+    fold_standing(connection, recorded, standing, known, again=True)
+    note_corrections(connection, recorded, force)

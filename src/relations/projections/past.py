@@ -8,18 +8,38 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import create_engine, insert
+from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from relations.domain.corrections.force import Force
 from relations.domain.event import Entry
-from relations.projections.folding import References, fold_standing
+from relations.projections.folding import References, fold_standing, note_corrections
 from relations.projections.projection import metadata, run
 from relations.store.codec import Codec
 from relations.store.log import Stored
 from relations.store.schema import BOOK
+
+_SETTINGS = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -65536")
+
+
+@cache
+def _engine() -> Engine:
+    """Give what makes a new, empty database of every connection."""
+    return create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect("", isolation_level=None))
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """Give the statements that make the tables: those of the read models, and that of the entries without triggers."""
+    dialect, tables = _engine().dialect, [*metadata.sorted_tables, BOOK.entries]
+    made = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
+    indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
+    return (*made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes))
 
 
 class Past:
@@ -28,13 +48,9 @@ class Past:
     def __init__(self, codec: Codec) -> None:
         """Begin with empty tables."""
         self._codec = codec
-        self._engine = create_engine("sqlite://", creator=lambda: sqlite3.connect("", isolation_level=None))
-        self.connection = self._engine.connect()
-        for setting in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
-            self.connection.exec_driver_sql(f"PRAGMA {setting}")
-        self.connection.exec_driver_sql("BEGIN")
-        metadata.create_all(self.connection, checkfirst=False)
-        BOOK.entries.create(self.connection)
+        self.connection = _engine().connect()
+        for statement in (*_SETTINGS, "BEGIN", *_tables()):
+            self.connection.exec_driver_sql(statement)
 
     def __enter__(self) -> Self:
         """Use it in a with statement."""
@@ -45,7 +61,6 @@ class Past:
     ) -> None:
         """Forget all."""
         self.connection.close()
-        self._engine.dispose()
 
     def keep(self, stored: Sequence[Stored]) -> None:
         """Take over entries as the log has them."""
@@ -58,6 +73,7 @@ class Past:
         With `day`, entries dated later are left out, but the opening of files.
         """
         recorded = [self._codec.entry(each) for each in stored]
+        note_corrections(self.connection, recorded, force)
         standing = self._codec.standing(stored, force)
         if day is not None:
             standing = list(_until(day, standing))
@@ -68,7 +84,7 @@ class Past:
                 for entry in recorded
                 if entry.position in shown or (entry.position not in gone and entry.occurred.day <= day)
             ]
-        fold_standing(self.connection, recorded, standing, force, references([*recorded, *standing]))
+        fold_standing(self.connection, recorded, standing, references([*recorded, *standing]))
 
     def forget(self) -> None:
         """Empty the read models; the entries stay."""

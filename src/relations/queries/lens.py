@@ -12,16 +12,21 @@ from sqlalchemy import Connection, Select, select
 
 from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry, StreamId, streams_in
+from relations.domain.merging import CustomerMerged, PersonMerged
 from relations.domain.policy import POLICY
 from relations.projections.customers import customers
 from relations.projections.openings import Openings
 from relations.projections.past import Past
 from relations.projections.people import people
 from relations.projections.runner import BATCH, Progress
-from relations.projections.timeline import mentions, timeline
+from relations.projections.timeline import mentions
 from relations.queries.ties import chain_of
 from relations.store.codec import AMENDMENTS, Codec
 from relations.store.log import Log, Stored
+from relations.store.schema import BOOK
+
+_MERGED = (CustomerMerged.topic, PersonMerged.topic)
+_ENTRIES = BOOK.entries.c
 
 T = TypeVar("T")
 
@@ -75,21 +80,18 @@ def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *,
     """
     chain = [account, *chain_of(connection).below(account)]
     files = _streams(connection, select(customers.c.stream).where(customers.c.account.in_(chain)))
-    files |= _opened(connection, log, account)
-    return _around(connection, log, codec, files, known)
+    return _around(connection, log, codec, files | _opened(connection, log, account), known)
 
 
 def on_person(connection: Connection, log: Log, codec: Codec, account: int, *, known: int | None = None) -> Lens:
     """Take all entries that matter to a person: its own, of the customers that mention it, and of whom these name."""
     own = select(people.c.person).where(people.c.account == account)
     files = _streams(connection, select(people.c.stream).where(people.c.account == account))
-    where = select(timeline.c.customer).where(
-        timeline.c.position.in_(select(mentions.c.position).where(mentions.c.person.in_(own)))
-    )
-    same = select(customers.c.account).where(customers.c.customer.in_(where))
-    files |= _streams(connection, select(customers.c.stream).where(customers.c.account.in_(same)))
-    files |= _opened(connection, log, account)
-    return _around(connection, log, codec, files, known)
+    positions = select(mentions.c.position).where(mentions.c.person.in_(own) | (mentions.c.person == account))
+    files |= _streams(connection, select(_ENTRIES.stream).where(_ENTRIES.position.in_(positions)).distinct())
+    merged = select(customers.c.account).where(customers.c.stream.in_(files))
+    files |= _streams(connection, select(customers.c.stream).where(customers.c.account.in_(merged)))
+    return _around(connection, log, codec, files | _opened(connection, log, account), known)
 
 
 @contextmanager
@@ -118,7 +120,7 @@ def whole(
 def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId], known: int | None) -> Lens:
     """Take the entries of streams, those of the persons and customers that these name, and the rules."""
     taken: dict[StreamId, list[Stored]] = {}
-    for named in (files, None):
+    for named in (_linked(connection, log, codec, files), None):
         wanted = _named(codec, taken) if named is None else named
         for stream in sorted(wanted | {POLICY}):
             if stream not in taken:
@@ -126,6 +128,15 @@ def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId]
     stored = sorted((each for entries in taken.values() for each in entries), key=lambda each: each.position)
     force = force_of(codec.entry(each) for each in stored if each.topic in AMENDMENTS)
     return Lens(codec, tuple(stored), force, connection, Openings(log))
+
+
+def _linked(connection: Connection, log: Log, codec: Codec, files: set[StreamId]) -> set[StreamId]:
+    """Add the files that belonged together with these once, though an unmerging or a correction parted them since."""
+    merged = [set(streams_in(codec.entry(each))) for each in log.of_topics(connection, _MERGED)]
+    while more := {stream for pair in merged if pair & files for stream in pair} - files:
+        files = files | more
+    corrected = [set(streams_in(codec.entry(each))) for each in log.of_topics(connection, sorted(AMENDMENTS))]
+    return files.union(*(named for named in corrected if named & files))
 
 
 def _named(codec: Codec, taken: dict[StreamId, list[Stored]]) -> set[StreamId]:
