@@ -194,12 +194,14 @@ def _at(connection: Connection, positions: Sequence[int]) -> list[Stored]:
 
 
 def _names(connection: Connection, streams: Collection[StreamId]) -> dict[StreamId, str]:
-    """Give the names of customers and persons by their streams."""
+    """Give the names of customers and persons by their streams; one whose file was retracted goes by its reference."""
     found: dict[StreamId, str] = {}
-    for table in (customers, people):
-        query = select(table.c.stream, table.c.name)
-        for some in batched(sorted(streams), _AT_ONCE):
-            rows = connection.execute(query.where(table.c.stream.in_(some)))
+    opened = select(BOOK.entries.c.stream, BOOK.entries.c.position).where(BOOK.entries.c.version == 1)
+    for some in batched(sorted(streams), _AT_ONCE):
+        for row in connection.execute(opened.where(BOOK.entries.c.stream.in_(some))):
+            found[row.stream] = f"{'K' if row.stream.startswith('person-') else 'C'}{row.position}"
+        for table in (customers, people):
+            rows = connection.execute(select(table.c.stream, table.c.name).where(table.c.stream.in_(some)))
             found.update((StreamId(stream), name) for stream, name in rows)
     return found
 

@@ -118,13 +118,15 @@ def whole(
 
 
 def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId], known: int | None) -> Lens:
-    """Take the entries of streams, those of the persons and customers that these name, and the rules."""
+    """Take the entries of streams, of the persons and customers that these name, who those in turn are, and the rules."""
     taken: dict[StreamId, list[Stored]] = {}
     for named in (_linked(connection, log, codec, files), None):
         wanted = _named(codec, taken) if named is None else named
         for stream in sorted(wanted | {POLICY}):
             if stream not in taken:
                 taken[stream] = log.stream(connection, stream, until=known)
+    for stream in sorted(_named(codec, taken) - taken.keys()):
+        taken[stream] = log.stream(connection, stream, upto=1, until=known)
     stored = sorted((each for entries in taken.values() for each in entries), key=lambda each: each.position)
     force = force_of(codec.entry(each) for each in stored if each.topic in AMENDMENTS)
     return Lens(codec, tuple(stored), force, connection, Openings(log))
