@@ -11,12 +11,13 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from relations.domain.grading import Reason, propose
+from relations.domain.health import ContactFact
 from relations.domain.policy import Policy
 from relations.domain.when import When
 from relations.domain.words import Band, Grade
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
-from relations.queries.contacts import Contact, contact_facts
+from relations.queries.contacts import contact_facts
 from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
 from relations.queries.health import statuses
 from relations.queries.policy import policy_on
@@ -114,7 +115,7 @@ def customer_rows(
             CustomerRow(
                 ref=f"C{number}",
                 **{fact: values[fact] for fact in _FACTS},
-                last_contact=contact.last.isoformat() if contact else None,
+                last_contact=contact.on.isoformat() if contact else None,
                 contacts=values["times"] or 0,
                 last_contact_entry=contact.entry if contact else None,
                 **_cadence(values, contact, policy, today),
@@ -188,11 +189,11 @@ def _files(connection: Connection, choice: Choice, account: int | None) -> list[
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _cadence(values: dict[str, Any], contact: Contact | None, policy: Policy, today: date) -> dict[str, Any]:
+def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:
     opened = When(values["registered_on"]).day
-    age = (today - (contact.first if contact else opened)).days
+    age = (today - (contact.first_on if contact else opened)).days
     days = policy.cadence.days(values["grade"], values["kind"], age)
-    due = (contact.last if contact else opened) + timedelta(days=math.ceil(days))
+    due = (contact.on if contact else opened) + timedelta(days=math.ceil(days))
     return {"cadence": days, "next_due": due.isoformat(), "overdue_days": max(0, (today - due).days)}
 
 

@@ -16,6 +16,7 @@ from relations.domain.policy import Policy
 from relations.projections.contacts import meetings
 from relations.projections.customers import customers
 from relations.projections.people import people, standings, tenures
+from relations.queries.rows import merged
 
 _FACTS = ("title", "roles", "level", "attitude", "influence", "reports_to", "faction")
 _MANY = 1000
@@ -83,8 +84,8 @@ def posts(
 ) -> list[Post]:
     """Give every post that had begun by the end of a day, by what happened until then; without one, all there are."""
     until = (day or date.max).isoformat()
-    whole = _merged(connection, people, "person")
-    account = _merged(connection, customers, "customer")
+    whole = merged(connection, people, "person")
+    account = merged(connection, customers, "customer")
     changes = _changes(connection, until, whole, accounts, person)
     of = tenures.c
     query = select(of.tenure, of.customer, of.number, of.person, of.joined_on, of.since, of.left_on, of.left_entry)
@@ -125,8 +126,8 @@ def last_met(
         .where(real)
         .group_by(last.c.customer, last.c.person, last.c.day)
     )
-    whole = _merged(connection, people, "person")
-    account = _merged(connection, customers, "customer")
+    whole = merged(connection, people, "person")
+    account = merged(connection, customers, "customer")
     found: dict[tuple[int, int], Meeting] = {}
     for file, whose, on, entry in connection.execute(entries).all():
         both, meeting = (account.get(file, file), whole.get(whose, whose)), Meeting(first_day(on), entry)
@@ -162,12 +163,6 @@ def first_day(when: str) -> date:
 @lru_cache(maxsize=8192)
 def _first_day(when: str) -> date:
     return date.fromisoformat((when + "-01-01")[: len("2026-01-01")])
-
-
-def _merged(connection: Connection, table: Table, number: str) -> dict[int, int]:
-    """Give the account of every file that was merged; few were, and all the others are their own."""
-    query = select(table.c[number], table.c.account).where(table.c.merged_into.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def _only(query: Select[Any], table: Table, accounts: Sequence[int] | None, person: int | None) -> Select[Any]:

@@ -39,7 +39,7 @@ FACTORS = {
     "care": care,
     "commercial": commercial,
 }
-_POINTS = {name: factor.points for name, factor in FACTORS.items()}
+_POINTS = tuple((name, factor.points) for name, factor in FACTORS.items())
 _AHEAD = 366
 """How many days ahead the next change is looked for."""
 
@@ -79,13 +79,13 @@ class Change:
 def assess(facts: Facts, policy: Policy, day: date) -> Health:
     """Judge a relationship as of a day; what is not known is left out of the score, never taken for zero."""
     known = _known(facts, policy, day)
-    score = _mean(known, policy)
-    adds = _parts(score, [(name, policy.health.weights[name] * points) for name, points in known])
+    score = score_of(facts, policy, day)
+    adds = _parts(score, [(name, policy.health.weights[name] * points) for name, points in known.items()])
     factors = tuple(
         Factor(
             name,
             policy.health.weights[name],
-            points := dict(known).get(name),
+            points := known.get(name),
             points is not None,
             tuple(factor.because(facts, policy, day)),
             adds.get(name),
@@ -97,7 +97,13 @@ def assess(facts: Facts, policy: Policy, day: date) -> Health:
 
 def score_of(facts: Facts, policy: Policy, day: date) -> float | None:
     """Give the score alone: the weighted mean of the points of the known factors, with one decimal."""
-    return _mean(_known(facts, policy, day), policy)
+    weights, total, whole = policy.health.weights, 0.0, 0.0
+    for name, points_of in _POINTS:
+        points = points_of(facts, policy, day)
+        if points is not None:
+            whole += weights[name]
+            total += weights[name] * _rounded(points)
+    return _rounded(total / whole) if whole else None
 
 
 def band_of(score: float | None, policy: Policy) -> Band:
@@ -128,22 +134,10 @@ def _rounded(points: float) -> float:
     return round(points, 1)
 
 
-def _known(facts: Facts, policy: Policy, day: date) -> list[tuple[str, float]]:
+def _known(facts: Facts, policy: Policy, day: date) -> dict[str, float]:
     """Give the points, with one decimal, of the factors of which something is known."""
-    known = []
-    for name, points_of in _POINTS.items():
-        points = points_of(facts, policy, day)
-        if points is not None:
-            known.append((name, _rounded(points)))
-    return known
-
-
-def _mean(known: Sequence[tuple[str, float]], policy: Policy) -> float | None:
-    weights, total, whole = policy.health.weights, 0.0, 0.0
-    for name, points in known:
-        whole += weights[name]
-        total += weights[name] * points
-    return round(total / whole, 1) if whole else None
+    every = ((name, points_of(facts, policy, day)) for name, points_of in _POINTS)
+    return {name: _rounded(points) for name, points in every if points is not None}
 
 
 def _parts(score: float | None, weighed: Sequence[tuple[str, float]]) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -18,20 +17,22 @@ from relations.queries.ledger import ledger
 from relations.queries.rows import day_of
 
 
-def promise_facts(scope: Scope) -> dict[int, list[PromiseFact]]:
+def promise_facts(scope: Scope) -> dict[int, tuple[PromiseFact, ...]]:
     """Give the promises of ours that bind or did, and each occurrence of the repeating ones, for each customer.
 
     Where nothing but the score is wanted, and nothing is dated later, what does not repeat is read as it stands now.
     """
     ours = select(promises).where(promises.c.direction == "ours").order_by(promises.c.promise)
-    found: dict[int, list[PromiseFact]] = defaultdict(list)
+    found: dict[int, tuple[PromiseFact, ...]] = {}
     plain = not scope.evidence and scope.settled
     if plain:
         for file, fact in _as_they_stand(scope):
-            found[scope.account.get(file, file)].append(fact)
+            account = scope.account.get(file, file)
+            found[account] = (*found.get(account, ()), fact)
         ours = ours.where(promises.c.kind == "repeating")
     for file, fact in _as_of(scope, ours):
-        found[scope.account.get(file, file)].append(fact)
+        account = scope.account.get(file, file)
+        found[account] = (*found.get(account, ()), fact)
     return found
 
 
