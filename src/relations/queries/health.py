@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of
+from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of, scorer
 from relations.domain.words import Band
 from relations.projections.customers import customers
 from relations.queries.facts.commercial import commercial_facts
@@ -154,8 +154,9 @@ def _ranked(
     scope: Scope, files: Iterable[Any], contacts: Mapping[int, ContactFact], band: Band | None
 ) -> Iterator[tuple[bool, float, str, int]]:
     """Give what puts relationships in order: the worst first and the unknown last, by name where they are equal."""
+    score_it = scorer(scope.policy, scope.day)
     for row, facts in _facts(scope, files, contacts):
-        score = score_of(facts, scope.policy, scope.day)
+        score = score_it(facts)
         if band is None or band == band_of(score, scope.policy):
             account, name = row[:2]
             yield score is None, score or 0.0, name, account

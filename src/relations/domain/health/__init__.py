@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -28,7 +28,7 @@ from relations.domain.words import Band
 __all__ = [
     "AssessmentFact", "Because", "Change", "ComplaintFact", "ContactFact", "CrisisFact", "Factor", "Facts",
     "GreetingFact", "Health", "KnownFact", "PersonFact", "PromiseFact", "PurposeFact", "assess", "band_of",
-    "days_late", "next_change", "promise_state", "score_of",
+    "days_late", "next_change", "promise_state", "score_of", "scorer",
 ]  # fmt: skip
 
 FACTORS = {
@@ -39,7 +39,7 @@ FACTORS = {
     "care": care,
     "commercial": commercial,
 }
-_POINTS = tuple((name, factor.points) for name, factor in FACTORS.items())
+_POINTS = {name: factor.points for name, factor in FACTORS.items()}
 _AHEAD = 366
 """How many days ahead the next change is looked for."""
 
@@ -97,13 +97,32 @@ def assess(facts: Facts, policy: Policy, day: date) -> Health:
 
 def score_of(facts: Facts, policy: Policy, day: date) -> float | None:
     """Give the score alone: the weighted mean of the points of the known factors, with one decimal."""
-    weights, total, whole = policy.health.weights, 0.0, 0.0
-    for name, points_of in _POINTS:
-        points = points_of(facts, policy, day)
-        if points is not None:
-            whole += weights[name]
-            total += weights[name] * _rounded(points)
-    return _rounded(total / whole) if whole else None
+    return scorer(policy, day)(facts)
+
+
+def scorer(policy: Policy, day: date) -> Callable[[Facts], float | None]:
+    """Give what scores any number of relationships as of a day; the points of the same people are worked out once."""
+    alike: dict[tuple[object, ...], float | None] = {}
+
+    def of_people(facts: Facts, policy: Policy, day: date) -> float | None:
+        seen = facts.people, facts.contact is None
+        if seen not in alike:
+            alike[seen] = people.points(facts, policy, day)
+        return alike[seen]
+
+    ways = {**_POINTS, "people": of_people}
+    weighed = [(policy.health.weights[name], points_of) for name, points_of in ways.items()]
+
+    def score(facts: Facts) -> float | None:
+        total = whole = 0.0
+        for weight, points_of in weighed:
+            points = points_of(facts, policy, day)
+            if points is not None:
+                whole += weight
+                total += weight * _rounded(points)
+        return _rounded(total / whole) if whole else None
+
+    return score
 
 
 def band_of(score: float | None, policy: Policy) -> Band:
@@ -136,7 +155,7 @@ def _rounded(points: float) -> float:
 
 def _known(facts: Facts, policy: Policy, day: date) -> dict[str, float]:
     """Give the points, with one decimal, of the factors of which something is known."""
-    every = ((name, points_of(facts, policy, day)) for name, points_of in _POINTS)
+    every = ((name, points_of(facts, policy, day)) for name, points_of in _POINTS.items())
     return {name: _rounded(points) for name, points in every if points is not None}
 
 
