@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, Table, select, tuple_
 
 from relations.domain.event import StreamId
+from relations.domain.when import When
 from relations.projections.people import people
 from relations.projections.timeline import timeline
 from relations.store.schema import BOOK
@@ -22,6 +24,12 @@ MANY = 500
 """So many customers can be named in a statement; where there are more, all are read."""
 
 T = TypeVar("T")
+
+
+@lru_cache(maxsize=8192)
+def when_of(text: str) -> When:
+    """Give the moment that a read model writes as text; remembered, as the same few come again and again."""
+    return When(text)
 
 
 @lru_cache(maxsize=8192)
@@ -56,14 +64,13 @@ def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> d
 
     The keys are the customer's and the subject's number.
     """
-    chosen = subjects.with_only_columns(table.c.customer, table.c.number).order_by(None).limit(None).subquery()
-    query = (
-        select(timeline.c.customer, timeline.c.number, timeline.c.position)
-        .join(chosen, (timeline.c.customer == chosen.c.customer) & (timeline.c.number == chosen.c.number))
-        .order_by(timeline.c.position)
+    chosen = subjects.with_only_columns(table.c.customer, table.c.number).order_by(None).limit(None)
+    query = select(timeline.c.customer, timeline.c.number, timeline.c.position).where(
+        tuple_(timeline.c.customer, timeline.c.number).in_(chosen)
     )
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for customer, number, position in connection.execute(query):
+    # Sorted here: SQLite would go through all entries to give them in order.
+    for customer, number, position in sorted(connection.execute(query), key=itemgetter(2)):
         found[customer, number].append(position)
     return found
 

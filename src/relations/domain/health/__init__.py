@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from relations.domain.health import care, commercial, complaints, contact, people, promises
+from relations.domain.health.care import ENOUGH
 from relations.domain.health.facts import (
     AssessmentFact,
     Because,
@@ -26,7 +27,7 @@ from relations.domain.policy import Policy
 from relations.domain.words import Band
 
 __all__ = [
-    "AssessmentFact", "Because", "Change", "ComplaintFact", "ContactFact", "CrisisFact", "Factor", "Facts",
+    "ENOUGH", "AssessmentFact", "Because", "Change", "ComplaintFact", "ContactFact", "CrisisFact", "Factor", "Facts",
     "GreetingFact", "Health", "KnownFact", "PersonFact", "PromiseFact", "PurposeFact", "assess", "band_of",
     "days_late", "next_change", "promise_state", "score_of", "scorer",
 ]  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from relations.domain.health import ContactFact, PurposeFact
+from relations.domain.health import ENOUGH, ContactFact, PurposeFact
 from relations.projections.visits import visits
 from relations.queries import contacts
 from relations.queries.facts.scope import Scope
@@ -33,6 +33,9 @@ def purpose_facts(scope: Scope) -> dict[int, PurposeFact]:
         )
         .group_by(of.customer)
     )
+    if not scope.evidence:
+        # Too few show no pattern; of a merged file, any may be one too few.
+        query = query.having(or_(func.count() >= ENOUGH, of.customer.in_([*scope.account, *scope.account.values()])))
     entries = _entries(scope) if scope.evidence else {}
     found: dict[int, PurposeFact] = {}
     for file, asking, times in scope.rows(query, of.customer):
