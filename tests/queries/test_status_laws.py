@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import given
@@ -18,7 +18,7 @@ from relations.domain.ref import Ref
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
 from relations.projections.scratch import Scratch
-from relations.queries.health import Standing, statuses
+from relations.queries.health import Standing, scores, status_of, statuses
 
 TODAY = NOON.date()
 past = st.dates(date(2026, 1, 1), TODAY)
@@ -89,6 +89,21 @@ def test_the_parts_add_up_and_a_rebuild_gives_the_same_answer(history: list[Move
             assert round(sum(parts), 1) == (status.score or 0)
         book.rebuild()
         assert book.statuses(TODAY) == before
+
+
+@ON_BOOKS
+@given(history=histories(), ago=st.integers(-40, 200))
+def test_the_scores_of_the_whole_book_are_those_that_the_reasons_add_up_to(history: list[Move], ago: int) -> None:
+    """Read in the short way, where posts as they began and persons met lately suffice, and in the long one."""
+    day = TODAY - timedelta(days=ago)
+    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        play(book, history)
+        with book.database.reading() as connection:
+            judged = statuses(connection, day)
+            found = scores(connection, day)
+            alone = [status_of(connection, day, int(status.ref[1:])) for status in judged]
+        assert found == {int(status.ref[1:]): status.score for status in judged}
+        assert alone == judged
 
 
 @ON_BOOKS

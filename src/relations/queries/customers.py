@@ -11,16 +11,16 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from relations.domain.grading import Reason, propose
-from relations.domain.health import ContactFact
+from relations.domain.health import ContactFact, band_of
 from relations.domain.policy import Policy
-from relations.domain.when import When
 from relations.domain.words import Band, Grade
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.queries.contacts import contact_facts
 from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
-from relations.queries.health import statuses
+from relations.queries.health import scores
 from relations.queries.policy import policy_on
+from relations.queries.rows import tuples, when_of, without_collecting
 from relations.queries.ties import chain_of, referral_rows
 
 CustomerOrder = Literal["name", "grade", "last-contact", "overdue", "complete"]
@@ -89,6 +89,7 @@ class Choice:
     regrade: bool = False
 
 
+@without_collecting()
 def customer_rows(
     connection: Connection,
     today: date,
@@ -186,11 +187,12 @@ def _files(connection: Connection, choice: Choice, account: int | None) -> list[
         .outerjoin(counted, counted.c.account == customers.c.customer)
         .where(customers.c.customer == customers.c.account, *where)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    names = [column.name for column in query.selected_columns]
+    return [dict(zip(names, row, strict=True)) for row in tuples(connection, query)]
 
 
 def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:
-    opened = When(values["registered_on"]).day
+    opened = when_of(values["registered_on"]).day
     age = (today - (contact.first_on if contact else opened)).days
     days = policy.cadence.days(values["grade"], values["kind"], age)
     due = (contact.on if contact else opened) + timedelta(days=math.ceil(days))
@@ -210,6 +212,6 @@ def _chosen(
     if choice.regrade:
         wanted.append(lambda row: row.proposed not in {None, row.grade})
     if choice.band is not None:
-        bands = {status.ref for status in statuses(connection, today) if status.band == choice.band}
-        wanted.append(lambda row: row.ref in bands)
+        known = scores(connection, today)
+        wanted.append(lambda row: band_of(known[int(row.ref[1:])], policy) == choice.band)
     return [row for row in rows if all(condition(row) for condition in wanted)]

@@ -98,16 +98,23 @@ class Choice:
     limit: int | None = None
 
 
+@without_collecting()
 def statuses(connection: Connection, today: date, choice: Choice = Choice()) -> list[Status]:
     """Judge relationships by the rules of that day; the worst first, the unknown last."""
-    rules = policy_on(connection, today)
-    with without_collecting():
-        wanted = _files(connection, choice)
-        scope = Scope(connection, today, rules.policy, evidence=False)
-        contacts = contact_facts(scope)
-        ranked = _ranked(scope, wanted.values(), contacts, choice.band)
-        worst = sorted(ranked) if choice.limit is None else nsmallest(choice.limit, ranked)
-        return _judged(connection, today, rules, [wanted[account] for *_, account in worst], contacts)
+    rules, wanted = policy_on(connection, today), _files(connection, choice)
+    scope = Scope(connection, today, rules.policy, evidence=False)
+    contacts = contact_facts(scope)
+    ranked = _ranked(scope, wanted.values(), contacts, choice.band)
+    worst = sorted(ranked) if choice.limit is None else nsmallest(choice.limit, ranked)
+    return _judged(connection, today, rules, [wanted[account] for *_, account in worst], contacts)
+
+
+@without_collecting()
+def scores(connection: Connection, today: date) -> dict[int, float | None]:
+    """Give the score of every relationship by the rules of that day, and nothing else."""
+    scope = Scope(connection, today, policy_on(connection, today).policy, evidence=False)
+    found = _scored(scope, _files(connection, Choice()).values(), contact_facts(scope))
+    return {row[0]: score for row, score in found}
 
 
 def status_of(connection: Connection, today: date, account: int) -> Status:
@@ -154,12 +161,16 @@ def _ranked(
     scope: Scope, files: Iterable[Any], contacts: Mapping[int, ContactFact], band: Band | None
 ) -> Iterator[tuple[bool, float, str, int]]:
     """Give what puts relationships in order: the worst first and the unknown last, by name where they are equal."""
-    score_it = scorer(scope.policy, scope.day)
-    for row, facts in _facts(scope, files, contacts):
-        score = score_it(facts)
+    for (account, name, *_), score in _scored(scope, files, contacts):
         if band is None or band == band_of(score, scope.policy):
-            account, name = row[:2]
             yield score is None, score or 0.0, name, account
+
+
+def _scored(
+    scope: Scope, files: Iterable[Any], contacts: Mapping[int, ContactFact]
+) -> Iterator[tuple[Any, float | None]]:
+    score = scorer(scope.policy, scope.day)
+    return ((row, score(facts)) for row, facts in _facts(scope, files, contacts))
 
 
 def _judged(
