@@ -28,7 +28,7 @@ from relations.domain.when import When
 DAY = date(2026, 6, 30)
 DEFAULT = presets.default()
 MADE = date(2024, 1, 1)
-CONTACT = ContactFact(DAY, 2)
+CONTACT = ContactFact(DAY, 2, DAY)
 
 days = st.dates(date(2024, 1, 1), DAY)
 whens = days.map(When.of) | days.map(lambda day: When(day.isoformat()[:7]))
@@ -59,7 +59,7 @@ people = st.builds(
 facts = st.builds(
     Facts,
     grade=st.sampled_from([None, "A", "B", "C", "D"]),
-    contact=st.none() | st.builds(ContactFact, days, st.integers(1, 99), st.none() | st.dates(MADE, MADE)),
+    contact=st.none() | st.builds(ContactFact, days, st.integers(1, 99), st.dates(MADE, MADE)),
     promises=st.lists(open_promises | settled_promises, max_size=5).map(tuple),
     complaints=st.lists(complaints, max_size=3).map(tuple),
     crises=st.lists(st.just(CrisisFact("Z7", "lost a tender", (7,))), max_size=1).map(tuple),

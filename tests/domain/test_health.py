@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from facts import CONTACT, DAY, DEFAULT, because, factor, health
+from facts import CONTACT, DAY, DEFAULT, MADE, because, factor, health
 from relations.domain.health import (
     AssessmentFact,
     Because,
@@ -48,12 +48,12 @@ def test_of_whom_nothing_is_known_nothing_is_said() -> None:
     ],
 )  # fmt: skip
 def test_contact_is_judged_by_the_cadence_of_the_grade(grade: str | None, silent: int, expected: float) -> None:
-    contact = ContactFact(DAY - timedelta(days=silent), 2)
+    contact = ContactFact(DAY - timedelta(days=silent), 2, MADE)
     assert factor("contact", health(grade=grade, contact=contact)).points == expected
 
 
 def test_contact_says_when_it_was_and_what_the_grade_asks_for() -> None:
-    judged = health(grade="A", contact=ContactFact(date(2026, 6, 29), 2))
+    judged = health(grade="A", contact=ContactFact(date(2026, 6, 29), 2, MADE))
     assert because("contact", judged) == [
         ("last contact 2026-06-29, 1 day ago; grade A asks for one every 14 days", (2,))
     ]
@@ -220,6 +220,6 @@ def test_commercial_is_our_share_and_its_credit(share: str | None, credit: str |
 def test_the_score_falls_into_a_band(silent: int, band: str) -> None:
     weights = {**dict.fromkeys(DEFAULT.health.weights, 1), "complaints": 0}
     policy = DEFAULT.model_copy(update={"health": DEFAULT.health.model_copy(update={"weights": weights})})
-    contact = ContactFact(DAY - timedelta(days=silent), 2)
+    contact = ContactFact(DAY - timedelta(days=silent), 2, MADE)
     judged = assess(Facts(grade="A", contact=contact), policy, DAY)
     assert judged.band == band_of(judged.score, policy) == band

@@ -22,7 +22,16 @@ from facts import (
     whens,
     with_promise,
 )
-from relations.domain.health import ComplaintFact, ContactFact, Facts, PromiseFact, assess, next_change, score_of
+from relations.domain.health import (
+    ComplaintFact,
+    ContactFact,
+    Facts,
+    PromiseFact,
+    assess,
+    next_change,
+    score_of,
+    scorer,
+)
 from relations.domain.when import When
 
 
@@ -50,6 +59,14 @@ def test_the_parts_of_the_factors_add_up_to_the_score_exactly(known: Facts, poli
     assert round(sum(parts), 1) == (judged.score or 0)
     assert all(part >= 0 for part in parts)
     assert [each.adds is not None for each in judged.factors] == [each.known for each in judged.factors]
+
+
+@given(st.lists(facts, max_size=5), policies)
+def test_scores_of_many_are_those_of_each(many: list[Facts], policy: Any) -> None:
+    """Also where the people are the same and all else is not."""
+    alike = [other._replace(people=one.people) for one in many for other in many]
+    score = scorer(policy, DAY)
+    assert [score(known) for known in alike] == [assess(known, policy, DAY).score for known in alike]
 
 
 @given(facts)

@@ -17,6 +17,7 @@ from histories import NOON
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.complaints import RaiseComplaint
+from relations.domain.corrections import CorrectEntry, RetractEntry
 from relations.domain.crises import DeclareCrisis
 from relations.domain.customers import GradeCustomer, RateCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
@@ -33,7 +34,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 22
+SIZE = 24
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
@@ -64,6 +65,8 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.handle(KeepPromise(promise="P9", on=ON))
         book.handle(DeclareCrisis(**at, reason="may leave"))
         book.handle(SendGreeting(**at, occasion="opening"), NoteCustomerDate(**at, occasion="opening", day="03-02"))
+        book.handle(CorrectEntry(position=18, changes={"text": "chess"}, reason="misheard", on=ON))
+        book.handle(RetractEntry(position=23, reason="it was fishing", on=ON))
         assert book.doctor() == []
         assert book.size() == SIZE
     return file

@@ -292,14 +292,14 @@ def test_the_facts_for_the_health_of_an_account_are_those_of_its_open_complaints
             return Scope(connection, day, presets.default(), [1])
 
         assert complaint_facts(on(TODAY)) == {
-            1: [
+            1: (
                 ComplaintFact("X4", "high", resolved=True, told=True, disputed=True, entries=(4, 7, 8, 9)),
                 ComplaintFact("X5", "medium", resolved=False, told=False, disputed=False, entries=(5,)),
-            ]
+            )
         }
         assert complaint_facts(on(date(2026, 3, 1))) == {}
         assert [fact.ref for fact in complaint_facts(on(date(2026, 3, 5)))[1]] == ["X4", "X5", "X6"]
-        assert crisis_facts(on(TODAY)) == {1: [CrisisFact("Z11", "may leave", (11,))]}
+        assert crisis_facts(on(TODAY)) == {1: (CrisisFact("Z11", "may leave", (11,)),)}
         assert crisis_facts(on(date(2026, 3, 9))) == {}
     because = [text for factor in book.status("Acme", TODAY).factors for text in factor.because]
     assert "Z11 crisis (may leave): -60" in [reason.text for reason in because]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from hypothesis import given
@@ -22,7 +22,7 @@ from relations.domain.ref import Ref
 from relations.domain.visits import LogVisit
 from relations.errors import RelationsError
 from relations.projections.past import Past
-from relations.queries.health import Standing, statuses
+from relations.queries.health import Standing, scores, status_of, statuses
 from relations.store.log import Stored
 
 TODAY = NOON.date()
@@ -102,6 +102,21 @@ def repointed(book: Book, entry: Stored, now_at: Mapping[int, int]) -> Stored:
     if not isinstance(event, Amendment):
         return entry
     return replace(entry, state=book.codec.encode(event.model_copy(update={"position": now_at[event.position]})))
+
+
+@ON_BOOKS
+@given(history=histories(), ago=st.integers(-40, 200))
+def test_the_scores_of_the_whole_book_are_those_that_the_reasons_add_up_to(history: list[Move], ago: int) -> None:
+    """Read in the short way, where posts as they began and persons met lately suffice, and in the long one."""
+    day = TODAY - timedelta(days=ago)
+    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        play(book, history)
+        with book.database.reading() as connection:
+            judged = statuses(connection, day)
+            found = scores(connection, day)
+            alone = [status_of(connection, day, int(status.ref[1:])) for status in judged]
+        assert found == {int(status.ref[1:]): status.score for status in judged}
+        assert alone == judged
 
 
 @ON_BOOKS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -157,7 +157,7 @@ def _correct(case: Case, command: CorrectEntry, around: Around) -> Sequence[Amen
         occurred=command.occurred,
         note=command.note,
     )
-    return [correction]
+    return [] if any(_same(correction, other) for other in _waiting(case)) else [correction]
 
 
 def _values(case: Case, command: CorrectEntry, root: Entry) -> dict[str, Any]:
@@ -206,8 +206,19 @@ def _retract(case: Case, command: RetractEntry, around: Around) -> Sequence[Amen
         events = [_retracted(entry, command, around) for entry in sorted(wrong, key=_position, reverse=True)]
         others = hanging(case.amended(events, around.actor))
         if not others or not command.dependants:
-            return events
+            waiting = {event.position for event in _waiting(case) if isinstance(event, EntryRetracted)}
+            return [event for event in events if event.position not in waiting]
         wrong += others
+
+
+def _waiting(case: Case) -> Iterator[Amendment]:
+    """Give the corrections that wait for a second person."""
+    return (entry.event for entry in case.recorded if entry.position in case.force.waiting)  # type: ignore[misc]
+
+
+def _same(one: EntryCorrected, other: Amendment) -> bool:
+    said = {"position", "changes", "cleared", "occurred"}
+    return isinstance(other, EntryCorrected) and one.model_dump(include=said) == other.model_dump(include=said)
 
 
 def _position(entry: Entry) -> int:

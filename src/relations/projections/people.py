@@ -93,11 +93,16 @@ tenures = Table(
     Column("person", Integer, nullable=False),
     Column("joined_on", Text, nullable=False),
     Column("since", Text),
+    Column("changed", Integer, nullable=False),
+    Column("first_roles", Text),
+    Column("first_attitude", Text),
+    Column("first_influence", Integer),
     Column("left_entry", Integer),
     Column("left_on", Text),
     Index("tenures_by_customer", "customer", "number", unique=True),
     Index("tenures_by_person", "person"),
 )
+"""The posts; where nothing `changed` since one began, what was said first says how it stands on any day."""
 
 standings = Table(
     "standings",
@@ -149,6 +154,11 @@ _LEAVE = (
     .where((tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post")))
     .values(left_on=bindparam("on"), left_entry=bindparam("entry"))
 )
+_CHANGE = (
+    update(tenures)
+    .where((tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post")))
+    .values(changed=1)
+)
 
 
 class People(Projection):
@@ -163,7 +173,7 @@ class People(Projection):
     )  # fmt: skip
 
     def apply(self, connection: Connection, batch: Batch) -> None:
-        """Nine statements for a batch."""
+        """Ten statements for a batch."""
         _apply_files(connection, batch)
         _apply_posts(connection, batch)
 
@@ -205,19 +215,22 @@ def _apply_files(connection: Connection, batch: Batch) -> None:
 def _apply_posts(connection: Connection, batch: Batch) -> None:
     joined: list[Row] = []
     stood: list[Row] = []
+    changed: list[Row] = []
     left: list[Row] = []
     for entry in batch.entries:
         match entry.event:
             case PersonJoined() as event:
-                joined.append(_joined(batch, entry, event))
                 stood.append(_stood(batch, entry, event, entry.version))
+                joined.append(_joined(batch, entry, event, stood[-1]))
             case PersonRoleChanged() as event:
                 stood.append(_stood(batch, entry, event, event.tenure))
+                changed.append({"of": batch.customer(entry), "post": event.tenure})
             case PersonLeft() as event:
                 post = {"of": batch.customer(entry), "post": event.tenure}
                 left.append({**post, "on": str(entry.occurred), "entry": entry.position})
     run(connection, _JOIN, joined)
     run(connection, _STAND, stood)
+    run(connection, _CHANGE, changed)
     run(connection, _LEAVE, left)
 
 
@@ -281,7 +294,7 @@ def _assessed(batch: Batch, entry: Entry, event: PersonAssessed) -> Row:
     }
 
 
-def _joined(batch: Batch, entry: Entry, event: PersonJoined) -> Row:
+def _joined(batch: Batch, entry: Entry, event: PersonJoined, said: Row) -> Row:
     return {
         "tenure": entry.position,
         "customer": batch.customer(entry),
@@ -291,6 +304,8 @@ def _joined(batch: Batch, entry: Entry, event: PersonJoined) -> Row:
         "since": str(event.since) if event.since else None,
         "left_on": None,
         "left_entry": None,
+        "changed": 0,
+        **{f"first_{fact}": said[fact] for fact in ("roles", "attitude", "influence")},
     }
 
 

@@ -15,6 +15,7 @@ from relations.projections.contacts import contacts, meetings
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
+from relations.queries.rows import tuples, without_collecting
 
 _YEAR = 365
 _RECENT = 90
@@ -89,6 +90,7 @@ class _Relation:
         return [post for post in self.posts() if role in post.roles]
 
 
+@without_collecting()
 def alerts(connection: Connection, day: date, policy: Policy, *, account: int | None = None) -> list[Alert]:
     """Give what is to be mended at every customer with whom we have contact, or at one; by customer, the gravest first.
 
@@ -113,7 +115,7 @@ def _relations(connection: Connection, day: date, policy: Policy, account: int |
     )
     if account is not None:
         query = query.where(customers.c.customer == account)
-    found = {row.customer: _Relation(row.customer, row.name, day, policy) for row in connection.execute(query).all()}
+    found = {number: _Relation(number, name, day, policy) for number, name in tuples(connection, query)}
     chosen = None if account is None else [account]
     for post in posts(connection, day, accounts=chosen):
         if relation := found.get(post.account):
@@ -147,7 +149,7 @@ def _talks(connection: Connection, day: date, policy: Policy, account: int | Non
     )  # fmt: skip
     if account is not None:
         query = query.where(customers.c.account == account)
-    for at, *talks in connection.execute(query).all():
+    for at, *talks in tuples(connection, query):
         yield at, _Talks(*talks)
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
 
 from relations.domain.complaints.stages import Change, folded
 from relations.domain.relationship import Complaint
-from relations.domain.when import When
 from relations.projections.complaints import complaint_changes, complaints
 from relations.projections.customers import customers
 from relations.projections.visits import visits
+from relations.queries.rows import when_of
 
 _file = customers.alias("file")
 
@@ -88,7 +88,7 @@ def _changes(connection: Connection, chosen: Select[Any], day: date) -> dict[tup
 
 
 def _case(said: Row[Any], rows: Sequence[Row[Any]]) -> Case:
-    complaint = Complaint(said.about, said.severity, When(said.raised_on), said.product, cause=said.cause)
-    changes = ((Change(row.stage, row.name, row.text, row.recurs), When(row.occurred)) for row in rows)
+    complaint = Complaint(said.about, said.severity, when_of(said.raised_on), said.product, cause=said.cause)
+    changes = ((Change(row.stage, row.name, row.text, row.recurs), when_of(row.occurred)) for row in rows)
     entries = tuple(row.position for row in rows)
     return Case(said.complaint, said.customer, said.number, said.account, folded(complaint, changes), entries, said)

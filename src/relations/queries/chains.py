@@ -50,7 +50,7 @@ def chain_rows(connection: Connection, account: int, day: date) -> list[ChainRow
             depth=depth,
             by=f"C{link.dealer}" if link else None,
             since=link.since if link else None,
-            last_contact=touched[number].last.isoformat() if number in touched else None,
+            last_contact=touched[number].on.isoformat() if number in touched else None,
             last_contact_entry=touched[number].entry if number in touched else None,
             entry=link.entry if link else None,
         )

@@ -11,15 +11,16 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from relations.domain.grading import Reason, propose
+from relations.domain.health import ContactFact, band_of
 from relations.domain.policy import Policy
-from relations.domain.when import When
 from relations.domain.words import Band, Grade
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
-from relations.queries.contacts import Contact, contact_facts
+from relations.queries.contacts import contact_facts
 from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
-from relations.queries.health import statuses
+from relations.queries.health import scores
 from relations.queries.policy import policy_on
+from relations.queries.rows import tuples, when_of, without_collecting
 from relations.queries.ties import chain_of, referral_rows
 
 CustomerOrder = Literal["name", "grade", "last-contact", "overdue", "complete"]
@@ -88,6 +89,7 @@ class Choice:
     regrade: bool = False
 
 
+@without_collecting()
 def customer_rows(
     connection: Connection,
     today: date,
@@ -114,7 +116,7 @@ def customer_rows(
             CustomerRow(
                 ref=f"C{number}",
                 **{fact: values[fact] for fact in _FACTS},
-                last_contact=contact.last.isoformat() if contact else None,
+                last_contact=contact.on.isoformat() if contact else None,
                 contacts=values["times"] or 0,
                 last_contact_entry=contact.entry if contact else None,
                 **_cadence(values, contact, policy, today),
@@ -185,14 +187,15 @@ def _files(connection: Connection, choice: Choice, account: int | None) -> list[
         .outerjoin(counted, counted.c.account == customers.c.customer)
         .where(customers.c.customer == customers.c.account, *where)
     )
-    return [dict(row) for row in connection.execute(query).mappings()]
+    names = [column.name for column in query.selected_columns]
+    return [dict(zip(names, row, strict=True)) for row in tuples(connection, query)]
 
 
-def _cadence(values: dict[str, Any], contact: Contact | None, policy: Policy, today: date) -> dict[str, Any]:
-    opened = When(values["registered_on"]).day
-    age = (today - (contact.first if contact else opened)).days
+def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:
+    opened = when_of(values["registered_on"]).day
+    age = (today - (contact.first_on if contact else opened)).days
     days = policy.cadence.days(values["grade"], values["kind"], age)
-    due = (contact.last if contact else opened) + timedelta(days=math.ceil(days))
+    due = (contact.on if contact else opened) + timedelta(days=math.ceil(days))
     return {"cadence": days, "next_due": due.isoformat(), "overdue_days": max(0, (today - due).days)}
 
 
@@ -209,6 +212,6 @@ def _chosen(
     if choice.regrade:
         wanted.append(lambda row: row.proposed not in {None, row.grade})
     if choice.band is not None:
-        bands = {status.ref for status in statuses(connection, today) if status.band == choice.band}
-        wanted.append(lambda row: row.ref in bands)
+        known = scores(connection, today)
+        wanted.append(lambda row: band_of(known[int(row.ref[1:])], policy) == choice.band)
     return [row for row in rows if all(condition(row) for condition in wanted)]

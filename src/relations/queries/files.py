@@ -14,6 +14,7 @@ from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.facts import customer_facts, customer_ratings
 from relations.projections.people import tenures
+from relations.queries.rows import tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ def measures(
     if account is not None:
         query = query.where(columns.customer == account)
         there = there.where(customers.c.account == account)
-    persons = {row.account for row in connection.execute(there)}
+    persons = {account for (account,) in tuples(connection, there)}
     found: defaultdict[int, Measure] = defaultdict(lambda: _measure(policy, frozenset(), ""))
-    facts = {customer: (known, stale) for customer, known, stale in connection.execute(query)}
+    facts = {customer: (known, stale) for customer, known, stale in tuples(connection, query)}
     for customer in facts.keys() | persons:
         known, stale = facts.get(customer, ("", ""))
         met = {"key-person"} if customer in persons else set()
@@ -108,7 +109,7 @@ def graded_facts(connection: Connection, *, account: int | None = None) -> dict[
     if account is not None:
         query = query.where(columns.customer == account)
     found: dict[int, dict[str, Stated]] = defaultdict(dict)
-    for customer, fact, value, entry in connection.execute(query):
+    for customer, fact, value, entry in tuples(connection, query):
         found[customer][fact] = Stated(value, entry)
     return found
 

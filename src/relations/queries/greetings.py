@@ -135,14 +135,16 @@ def greeting_rows(
     ]
 
 
-def greeting_facts(connection: Connection, day: date, *, account: int | None = None) -> dict[int, list[GreetingFact]]:
+def greeting_facts(
+    connection: Connection, day: date, *, account: int | None = None
+) -> dict[int, tuple[GreetingFact, ...]]:
     """Give, for each customer or one, the greetings of the last 365 days that were sent or missed.
 
     A person's greeting counts at every customer where the person was on its day, wherever it was sent.
     """
     care = policy_on(connection, day).policy.care
     files = _Files(connection, account)
-    found: dict[int, list[GreetingFact]] = defaultdict(list)
+    found: dict[int, tuple[GreetingFact, ...]] = defaultdict(tuple)
     for subject, greeting in files.greetings(care, day, day - _YEAR + timedelta(days=1), day):
         if greeting.state in {"sent", "missed"}:
             whose = f"{files.persons[subject]}, " if subject in files.persons else ""
@@ -151,7 +153,7 @@ def greeting_facts(connection: Connection, day: date, *, account: int | None = N
             )
             for at in files.places(subject, greeting.day):
                 if account in {None, at}:
-                    found[at].append(fact)
+                    found[at] += (fact,)
     return found
 
 

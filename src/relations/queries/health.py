@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date
+from heapq import nsmallest
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of
+from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of, scorer
 from relations.domain.words import Band
 from relations.projections.customers import customers
 from relations.queries.facts.commercial import commercial_facts
@@ -24,7 +23,7 @@ from relations.queries.facts.scope import Scope
 from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
-from relations.queries.rows import MANY
+from relations.queries.rows import MANY, tuples, without_collecting
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
 
@@ -99,16 +98,23 @@ class Choice:
     limit: int | None = None
 
 
+@without_collecting()
 def statuses(connection: Connection, today: date, choice: Choice = Choice()) -> list[Status]:
     """Judge relationships by the rules of that day; the worst first, the unknown last."""
-    rules = policy_on(connection, today)
-    with _without_collecting():
-        wanted = _files(connection, choice)
-        scope = Scope(connection, today, rules.policy, evidence=False)
-        contacts = contact_facts(scope)
-        scores = _scores(scope, wanted, contacts)
-        chosen = [account for account, score in scores if choice.band in {None, band_of(score, rules.policy)}]
-        return _judged(connection, today, rules, [wanted[account] for account in chosen[: choice.limit]], contacts)
+    rules, wanted = policy_on(connection, today), _files(connection, choice)
+    scope = Scope(connection, today, rules.policy, evidence=False)
+    contacts = contact_facts(scope)
+    ranked = _ranked(scope, wanted.values(), contacts, choice.band)
+    worst = sorted(ranked) if choice.limit is None else nsmallest(choice.limit, ranked)
+    return _judged(connection, today, rules, [wanted[account] for *_, account in worst], contacts)
+
+
+@without_collecting()
+def scores(connection: Connection, today: date) -> dict[int, float | None]:
+    """Give the score of every relationship by the rules of that day, and nothing else."""
+    scope = Scope(connection, today, policy_on(connection, today).policy, evidence=False)
+    found = _scored(scope, _files(connection, Choice()).values(), contact_facts(scope))
+    return {row[0]: score for row, score in found}
 
 
 def status_of(connection: Connection, today: date, account: int) -> Status:
@@ -122,7 +128,7 @@ def change_of(connection: Connection, today: date, account: int) -> Change | Non
     """Say when and how one score will change by itself, within a year."""
     policy = policy_on(connection, today).policy
     row = connection.execute(select(*_FILE).where(customers.c.customer == account)).one()
-    ((_, facts),) = _facts(Scope(connection, today, policy, [account], evidence=False), [row])
+    ((_, facts),) = _facts(Scope(connection, today, policy, [account]), [row])
     return next_change(facts, policy, today)
 
 
@@ -141,18 +147,6 @@ def trend_point(connection: Connection, day: date, account: int) -> TrendPoint:
     return TrendPoint(day.isoformat(), score, band_of(score, policy))
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep the collector of cycles away from a million small tuples, which have none: it takes half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
     where: list[ColumnElement[bool]] = [customers.c.account == customers.c.customer]
     where += [
@@ -160,14 +154,23 @@ def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
         for fact in ("grade", "owner", "territory")
         if (value := getattr(choice, fact)) is not None
     ]
-    return {row.customer: row for row in connection.execute(select(*_FILE).where(*where)).all()}
+    return {row[0]: row for row in tuples(connection, select(*_FILE).where(*where))}
 
 
-def _scores(scope: Scope, files: dict[int, Any], contacts: Mapping[int, ContactFact]) -> list[tuple[int, float | None]]:
-    """Give the scores, the worst first and the unknown last, by name where they are equal."""
-    found = [(row, score_of(facts, scope.policy, scope.day)) for row, facts in _facts(scope, files.values(), contacts)]
-    found.sort(key=lambda each: (each[1] is None, each[1] or 0, each[0].name, each[0].customer))
-    return [(row.customer, score) for row, score in found]
+def _ranked(
+    scope: Scope, files: Iterable[Any], contacts: Mapping[int, ContactFact], band: Band | None
+) -> Iterator[tuple[bool, float, str, int]]:
+    """Give what puts relationships in order: the worst first and the unknown last, by name where they are equal."""
+    for (account, name, *_), score in _scored(scope, files, contacts):
+        if band is None or band == band_of(score, scope.policy):
+            yield score is None, score or 0.0, name, account
+
+
+def _scored(
+    scope: Scope, files: Iterable[Any], contacts: Mapping[int, ContactFact]
+) -> Iterator[tuple[Any, float | None]]:
+    score = scorer(scope.policy, scope.day)
+    return ((row, score(facts)) for row, facts in _facts(scope, files, contacts))
 
 
 def _judged(
@@ -178,22 +181,23 @@ def _judged(
     contacts: Mapping[int, ContactFact] | None = None,
 ) -> list[Status]:
     every = len(files) > MANY
-    scope = Scope(connection, today, rules.policy, None if every else [row.customer for row in files])
+    scope = Scope(connection, today, rules.policy, None if every else [row[0] for row in files])
     return [_status(row, facts, rules, today) for row, facts in _facts(scope, files, contacts)]
 
 
 def _status(row: Any, facts: Facts, rules: InForce, today: date) -> Status:
+    account, name, grade, _, owner = row
     health = assess(facts, rules.policy, today)
     return Status(
-        customer=row.name,
+        customer=name,
         as_of=today.isoformat(),
         policy=rules.policy.name,
         score=health.score,
         band=health.band,
         factors=health.factors,
-        ref=f"C{row.customer}",
-        grade=row.grade,
-        owner=row.owner,
+        ref=f"C{account}",
+        grade=grade,
+        owner=owner,
         last_contact=facts.contact.on.isoformat() if facts.contact else None,
         policy_entry=rules.entry,
     )
@@ -210,18 +214,21 @@ def _facts(
     greetings = greeting_facts(scope.connection, scope.day, account=only)
     for row in files:
         account, _, grade, kind, _ = row
-        facts = Facts(
-            grade,
-            kind,
-            contacts.get(account),
-            tuple(promises.get(account, ())),
-            tuple(complaints.get(account, ())),
-            tuple(crises.get(account, ())),
-            closed.get(account, ()),
-            tuple(people.get(account, ())),
-            tuple(greetings.get(account, ())),
-            purposes.get(account),
-            commercial.get(account, {}).get("share"),
-            commercial.get(account, {}).get("credit"),
+        business = commercial.get(account, {})
+        yield (
+            row,
+            Facts(
+                grade,
+                kind,
+                contacts.get(account),
+                promises.get(account, ()),
+                complaints.get(account, ()),
+                crises.get(account, ()),
+                closed.get(account, ()),
+                people.get(account, ()),
+                greetings.get(account, ()),
+                purposes.get(account),
+                business.get("share"),
+                business.get("credit"),
+            ),
         )
-        yield row, facts

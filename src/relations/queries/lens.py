@@ -118,7 +118,7 @@ def whole(
 
 
 def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId], known: int | None) -> Lens:
-    """Take the entries of streams, of the persons and customers that these name, who those in turn are, and the rules."""
+    """Take the entries of streams, of whom these name, the first ones of whom those name in turn, and the rules."""
     taken: dict[StreamId, list[Stored]] = {}
     for named in (_linked(connection, log, codec, files), None):
         wanted = _named(codec, taken) if named is None else named

@@ -18,7 +18,7 @@ from relations.projections.people import assessments, people
 from relations.queries.person_files import AssessmentRow, FactRow, NameRow, PersonFiles
 from relations.queries.policy import policy_on
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
-from relations.queries.rows import names_of
+from relations.queries.rows import names_of, without_collecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class PeopleFilter:
 EVERYBODY = PeopleFilter()
 
 
+@without_collecting()
 def person_rows(
     connection: Connection,
     day: date | None = None,

@@ -16,6 +16,7 @@ from relations.domain.policy import Policy
 from relations.projections.contacts import meetings
 from relations.projections.customers import customers
 from relations.projections.people import people, standings, tenures
+from relations.queries.rows import merged, tuples
 
 _FACTS = ("title", "roles", "level", "attitude", "influence", "reports_to", "faction")
 _MANY = 1000
@@ -83,14 +84,14 @@ def posts(
 ) -> list[Post]:
     """Give every post that had begun by the end of a day, by what happened until then; without one, all there are."""
     until = (day or date.max).isoformat()
-    whole = _merged(connection, people, "person")
-    account = _merged(connection, customers, "customer")
+    whole = merged(connection, people, "person")
+    account = merged(connection, customers, "customer")
     changes = _changes(connection, until, whole, accounts, person)
     of = tenures.c
     query = select(of.tenure, of.customer, of.number, of.person, of.joined_on, of.since, of.left_on, of.left_entry)
     begun: list[Any] = [
         row
-        for row in connection.execute(_only(query.order_by(of.tenure), tenures, accounts, person)).all()
+        for row in tuples(connection, _only(query.order_by(of.tenure), tenures, accounts, person))
         if row[4][:10] <= until and (row[5] or "")[:10] <= until
     ]
     at = _names(connection, customers, "customer", {account.get(row[1], row[1]) for row in begun})
@@ -125,10 +126,10 @@ def last_met(
         .where(real)
         .group_by(last.c.customer, last.c.person, last.c.day)
     )
-    whole = _merged(connection, people, "person")
-    account = _merged(connection, customers, "customer")
+    whole = merged(connection, people, "person")
+    account = merged(connection, customers, "customer")
     found: dict[tuple[int, int], Meeting] = {}
-    for file, whose, on, entry in connection.execute(entries).all():
+    for file, whose, on, entry in tuples(connection, entries):
         both, meeting = (account.get(file, file), whole.get(whose, whose)), Meeting(first_day(on), entry)
         found[both] = max(meeting, found.get(both, meeting))
     return found
@@ -164,12 +165,6 @@ def _first_day(when: str) -> date:
     return date.fromisoformat((when + "-01-01")[: len("2026-01-01")])
 
 
-def _merged(connection: Connection, table: Table, number: str) -> dict[int, int]:
-    """Give the account of every file that was merged; few were, and all the others are their own."""
-    query = select(table.c[number], table.c.account).where(table.c.merged_into.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(query).all()}
-
-
 def _only(query: Select[Any], table: Table, accounts: Sequence[int] | None, person: int | None) -> Select[Any]:
     """Restrict a query to the files that belong to these customers, or to this person."""
     if accounts is not None:
@@ -183,7 +178,7 @@ def _only(query: Select[Any], table: Table, accounts: Sequence[int] | None, pers
 def _names(connection: Connection, table: Table, number: str, wanted: set[int]) -> dict[int, str]:
     query = select(table.c[number], table.c.name)
     if len(wanted) > _MANY:
-        return {row[0]: row[1] for row in connection.execute(query).all()}
+        return dict(tuples(connection, query))
     some = connection.execute(query.where(table.c[number].in_(wanted)))
     return {row[0]: row[1] for row in some}
 
@@ -212,7 +207,7 @@ def _changes(
         faction,
         cleared,
         reason,
-    ) in connection.execute(_only(query, standings, accounts, person)).all():
+    ) in tuples(connection, _only(query, standings, accounts, person)):
         if on[:10] <= until:
             standing = (title, _listed(roles), level, attitude, influence, whole.get(above, above), faction)
             found[file, number].append(Change._make((entry, on, *standing, _listed(cleared), reason)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from relations.domain.complaints.events import (
@@ -28,6 +29,7 @@ _TAKES_BACK = {
     "reopened": ("investigated", "answered", "resolved", "told", "accepted", "disputed", "closed"),
 }
 _FACTS = tuple(field.name for field in fields(Complaint))
+_VALUES = attrgetter(*_FACTS)
 _FURTHEST: tuple[ComplaintState, ...] = (
     "closed", "disputed", "accepted", "told", "resolved", "answered", "investigated", "assigned", "acknowledged",
 )  # fmt: skip
@@ -67,7 +69,7 @@ def folded(complaint: Complaint, changes: Iterable[tuple[Change, When]]) -> Comp
 
     Who acknowledged it, who has it in hand and to whom it went up stays so.
     """
-    facts = {name: getattr(complaint, name) for name in _FACTS}
+    facts: dict[str, Any] = dict(zip(_FACTS, _VALUES(complaint), strict=True))
     for change, on in changes:
         facts.update(dict.fromkeys(_TAKES_BACK.get(change.stage, ())))
         facts.update(_changed(facts, change, on))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 from relations.domain.health import care, commercial, complaints, contact, people, promises
+from relations.domain.health.care import ENOUGH
 from relations.domain.health.facts import (
     AssessmentFact,
     Because,
@@ -26,9 +27,9 @@ from relations.domain.policy import Policy
 from relations.domain.words import Band
 
 __all__ = [
-    "AssessmentFact", "Because", "Change", "ComplaintFact", "ContactFact", "CrisisFact", "Factor", "Facts",
+    "ENOUGH", "AssessmentFact", "Because", "Change", "ComplaintFact", "ContactFact", "CrisisFact", "Factor", "Facts",
     "GreetingFact", "Health", "KnownFact", "PersonFact", "PromiseFact", "PurposeFact", "assess", "band_of",
-    "days_late", "next_change", "promise_state", "score_of",
+    "days_late", "next_change", "promise_state", "score_of", "scorer",
 ]  # fmt: skip
 
 FACTORS = {
@@ -79,13 +80,13 @@ class Change:
 def assess(facts: Facts, policy: Policy, day: date) -> Health:
     """Judge a relationship as of a day; what is not known is left out of the score, never taken for zero."""
     known = _known(facts, policy, day)
-    score = _mean(known, policy)
-    adds = _parts(score, [(name, policy.health.weights[name] * points) for name, points in known])
+    score = score_of(facts, policy, day)
+    adds = _parts(score, [(name, policy.health.weights[name] * points) for name, points in known.items()])
     factors = tuple(
         Factor(
             name,
             policy.health.weights[name],
-            points := dict(known).get(name),
+            points := known.get(name),
             points is not None,
             tuple(factor.because(facts, policy, day)),
             adds.get(name),
@@ -97,7 +98,32 @@ def assess(facts: Facts, policy: Policy, day: date) -> Health:
 
 def score_of(facts: Facts, policy: Policy, day: date) -> float | None:
     """Give the score alone: the weighted mean of the points of the known factors, with one decimal."""
-    return _mean(_known(facts, policy, day), policy)
+    return scorer(policy, day)(facts)
+
+
+def scorer(policy: Policy, day: date) -> Callable[[Facts], float | None]:
+    """Give what scores any number of relationships as of a day; the points of the same people are worked out once."""
+    alike: dict[tuple[object, ...], float | None] = {}
+
+    def of_people(facts: Facts, policy: Policy, day: date) -> float | None:
+        seen = facts.people, facts.contact is None
+        if seen not in alike:
+            alike[seen] = people.points(facts, policy, day)
+        return alike[seen]
+
+    ways = {**_POINTS, "people": of_people}
+    weighed = [(policy.health.weights[name], points_of) for name, points_of in ways.items()]
+
+    def score(facts: Facts) -> float | None:
+        total = whole = 0.0
+        for weight, points_of in weighed:
+            points = points_of(facts, policy, day)
+            if points is not None:
+                whole += weight
+                total += weight * _rounded(points)
+        return _rounded(total / whole) if whole else None
+
+    return score
 
 
 def band_of(score: float | None, policy: Policy) -> Band:
@@ -128,22 +154,10 @@ def _rounded(points: float) -> float:
     return round(points, 1)
 
 
-def _known(facts: Facts, policy: Policy, day: date) -> list[tuple[str, float]]:
+def _known(facts: Facts, policy: Policy, day: date) -> dict[str, float]:
     """Give the points, with one decimal, of the factors of which something is known."""
-    known = []
-    for name, points_of in _POINTS.items():
-        points = points_of(facts, policy, day)
-        if points is not None:
-            known.append((name, _rounded(points)))
-    return known
-
-
-def _mean(known: Sequence[tuple[str, float]], policy: Policy) -> float | None:
-    weights, total, whole = policy.health.weights, 0.0, 0.0
-    for name, points in known:
-        whole += weights[name]
-        total += weights[name] * points
-    return round(total / whole, 1) if whole else None
+    every = ((name, points_of(facts, policy, day)) for name, points_of in _POINTS.items())
+    return {name: _rounded(points) for name, points in every if points is not None}
 
 
 def _parts(score: float | None, weighed: Sequence[tuple[str, float]]) -> dict[str, float]:

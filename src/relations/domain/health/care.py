@@ -7,7 +7,7 @@ from datetime import date
 from relations.domain.health.facts import AssessmentFact, Because, Facts
 from relations.domain.policy import Policy
 
-_ENOUGH = 3
+ENOUGH = 3
 """Fewer contacts than this show no pattern."""
 
 
@@ -50,7 +50,7 @@ def _parts(facts: Facts, policy: Policy, day: date) -> dict[str, float]:
         parts["assessment"] = sum(fact.points for _, fact in recent) / len(recent)
     if facts.greetings:
         parts["greetings"] = 100 * sum(greeting.sent for greeting in facts.greetings) / len(facts.greetings)
-    if facts.purposes and facts.purposes.asking + facts.purposes.others >= _ENOUGH:
+    if facts.purposes and facts.purposes.asking + facts.purposes.others >= ENOUGH:
         parts["reciprocity"] = 100 * facts.purposes.others / (facts.purposes.asking + facts.purposes.others)
     return parts
 

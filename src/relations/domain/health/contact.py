@@ -31,5 +31,5 @@ def because(facts: Facts, policy: Policy, day: date) -> list[Because]:
 
 def cadence_of(facts: Facts, policy: Policy, day: date) -> float:
     """Give the days between contacts that the rules ask for; a new relation is visited more densely."""
-    first = facts.contact.first_on if facts.contact else None
-    return policy.cadence.days(facts.grade, facts.kind, (day - first).days if first else None)
+    age = (day - facts.contact.first_on).days if facts.contact else None
+    return policy.cadence.days(facts.grade, facts.kind, age)

@@ -20,7 +20,11 @@ class ContactFact(NamedTuple):
 
     on: date
     entry: int
-    first_on: date | None = None
+    first_on: date
+
+    def and_(self, other: ContactFact) -> ContactFact:
+        """Join two; of entries of the same day the later one counts."""
+        return max(self, other)._replace(first_on=min(self.first_on, other.first_on))
 
 
 class PromiseFact(NamedTuple):
@@ -88,6 +92,10 @@ class PurposeFact(NamedTuple):
     asking: int
     others: int
     entries: Entries
+
+    def and_(self, other: PurposeFact) -> PurposeFact:
+        """Join those of two files of a customer, who has the same entries in both."""
+        return PurposeFact(self.asking + other.asking, self.others + other.others, self.entries)
 
 
 class KnownFact(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from relations.domain.health.facts import Because, Entries, Facts, PersonFact
 from relations.domain.policy import Policy
@@ -22,7 +22,8 @@ def points(facts: Facts, policy: Policy, day: date) -> float | None:
     total += worth["met"] * len(_met(present, policy, day)) / len(present)
     if wanted:
         weights += worth["roles"]
-        total += worth["roles"] * len([role for role in wanted if _held(role, present)]) / len(wanted)
+        held = {role for person in present for role in person.roles}
+        total += worth["roles"] * len([role for role in wanted if role in held]) / len(wanted)
     attitude = _attitude(present, policy)
     if attitude is not None:
         weights += worth["attitude"]
@@ -61,13 +62,9 @@ def _role(role: str, present: tuple[PersonFact, ...], posts: Entries) -> Because
     return Because(f"{said} known: {names}", tuple(person.entry for person in holders))
 
 
-def _held(role: str, present: tuple[PersonFact, ...]) -> bool:
-    return any(role in person.roles for person in present)
-
-
 def _met(present: tuple[PersonFact, ...], policy: Policy, day: date) -> list[PersonFact]:
-    within = policy.health.unmet_after
-    return [person for person in present if person.met_on is not None and (day - person.met_on).days <= within]
+    since = day - timedelta(days=policy.health.unmet_after)
+    return [person for person in present if person.met_on is not None and person.met_on >= since]
 
 
 def _attitude(present: tuple[PersonFact, ...], policy: Policy) -> float | None:

@@ -14,9 +14,9 @@ from relations.queries.crises import crisis_rows
 from relations.queries.facts.scope import Scope
 
 
-def complaint_facts(scope: Scope) -> dict[int, list[ComplaintFact]]:
+def complaint_facts(scope: Scope) -> dict[int, tuple[ComplaintFact, ...]]:
     """Give the complaints that were not closed at the end of the day, for each customer."""
-    found: dict[int, list[ComplaintFact]] = defaultdict(list)
+    found: dict[int, tuple[ComplaintFact, ...]] = defaultdict(tuple)
     for case in cases(scope.connection, scope.day, accounts=scope.accounts):
         complaint = case.complaint
         fact = ComplaintFact(
@@ -27,15 +27,15 @@ def complaint_facts(scope: Scope) -> dict[int, list[ComplaintFact]]:
             complaint.disputed is not None,
             case.entries,
         )
-        found[case.account].append(fact)
+        found[case.account] += (fact,)
     return found
 
 
-def crisis_facts(scope: Scope) -> dict[int, list[CrisisFact]]:
+def crisis_facts(scope: Scope) -> dict[int, tuple[CrisisFact, ...]]:
     """Give the crises that were not over at the end of the day, for each customer."""
-    found: dict[int, list[CrisisFact]] = defaultdict(list)
+    found: dict[int, tuple[CrisisFact, ...]] = defaultdict(tuple)
     for row in crisis_rows(scope.connection, scope.day, accounts=scope.accounts):
-        found[int(row.customer_ref[1:])].append(CrisisFact(row.ref, row.reason, row.entries))
+        found[int(row.customer_ref[1:])] += (CrisisFact(row.ref, row.reason, row.entries),)
     return found
 
 

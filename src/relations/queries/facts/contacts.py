@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from relations.domain.health import ContactFact, PurposeFact
+from relations.domain.health import ENOUGH, ContactFact, PurposeFact
 from relations.projections.visits import visits
 from relations.queries import contacts
 from relations.queries.facts.scope import Scope
@@ -18,8 +18,7 @@ _YEAR = timedelta(days=365)
 def contact_facts(scope: Scope) -> dict[int, ContactFact]:
     """Give the first and the latest real contact of each customer, that at outlets it supplied then included (C8)."""
     one = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
-    known = contacts.contact_facts(scope.connection, scope.day, scope.policy.health.real, account=one)
-    return {account: ContactFact(fact.last, fact.entry, fact.first) for account, fact in known.items()}
+    return contacts.contact_facts(scope.connection, scope.day, scope.policy.health.real, account=one)
 
 
 def purpose_facts(scope: Scope) -> dict[int, PurposeFact]:
@@ -34,13 +33,15 @@ def purpose_facts(scope: Scope) -> dict[int, PurposeFact]:
         )
         .group_by(of.customer)
     )
+    if not scope.evidence:
+        # Too few show no pattern; of a merged file, any may be one too few.
+        query = query.having(or_(func.count() >= ENOUGH, of.customer.in_([*scope.account, *scope.account.values()])))
     entries = _entries(scope) if scope.evidence else {}
     found: dict[int, PurposeFact] = {}
     for file, asking, times in scope.rows(query, of.customer):
         account = scope.account.get(file, file)
-        other = found.get(account, PurposeFact(0, 0, ()))
-        fact = PurposeFact(other.asking + asking, other.others + times - asking, tuple(entries.get(account, ())))
-        found[account] = fact
+        fact = PurposeFact(asking, times - asking, tuple(entries[account]) if entries else ())
+        found[account] = fact.and_(found[account]) if account in found else fact
     return found
 
 

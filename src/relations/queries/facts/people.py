@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, func, or_, select, type_coerce
 
 from relations.domain.health import AssessmentFact, PersonFact
 from relations.projections.contacts import meetings
-from relations.projections.people import standings, tenures
+from relations.projections.people import tenures
 from relations.queries.facts.scope import Scope
 from relations.queries.people import PersonFacts, latest_assessments, people_facts
-from relations.queries.rows import MANY, day_of
+from relations.queries.rows import MANY
+
+_DAY = len("2026-03-02")
 
 
-def present_facts(scope: Scope) -> dict[int, list[PersonFact]]:
+def present_facts(scope: Scope) -> dict[int, tuple[PersonFact, ...]]:
     """Give the persons present at the end of the day, each once however many posts are held, for each customer.
 
     For the score alone, customers where every post stands as it began are read in one statement.
@@ -26,53 +28,62 @@ def present_facts(scope: Scope) -> dict[int, list[PersonFact]]:
     known = people_facts(scope.connection, scope.day, scope.policy, accounts=accounts) if others != set() else {}
     for account, persons in known.items():
         if others is None or account in others:
-            found[account] = [_fact(person) for person in persons]
+            found[account] = tuple(_fact(person) for person in persons)
     return found
 
 
-def _plain(scope: Scope) -> tuple[dict[int, list[PersonFact]], set[int]]:
-    """Give the persons at customers whose posts are as they began, and name the other customers."""
-    others = _others(scope)
-    of, said = tenures.c, standings.c
-    last = (
-        select(meetings.c.customer, meetings.c.person, func.max(meetings.c.day).label("day"))
-        .where(meetings.c.channel.in_(scope.policy.health.real), meetings.c.day <= scope.day.isoformat())
-        .group_by(meetings.c.customer, meetings.c.person)
-        .subquery()
+def _plain(scope: Scope) -> tuple[dict[int, tuple[PersonFact, ...]], set[int]]:
+    """Give the persons at customers whose posts are as they began, and name the other customers.
+
+    These are where a post changed, or ends on a later day, where somebody holds two, or where a file was merged.
+    Whoever was met lately counts as met today: to the score of the day it is the same.
+    """
+    of, today = tenures.c, scope.day.isoformat()
+    odd = type_coerce(or_(of.changed == 1, of.left_on.is_not(None)), Integer)
+    query = select(of.customer, of.person, odd, of.first_roles, of.first_attitude, of.first_influence).where(
+        or_(of.left_on.is_(None), of.left_on > today),
+        func.substr(of.joined_on, 1, _DAY) <= today,
+        or_(of.since.is_(None), func.substr(of.since, 1, _DAY) <= today),
     )
-    query = (
-        select(of.customer, of.person, of.joined_on, of.since, said.roles, said.attitude, said.influence, last.c.day)
-        .join(standings, said.entry == of.tenure)
-        .outerjoin(last, (last.c.customer == of.customer) & (last.c.person == of.person))
-        .where(of.left_on.is_(None))
-    )
-    assessed = latest_assessments(scope.connection, scope.day, scope.accounts)
-    today = scope.day.isoformat()
-    found: dict[int, list[PersonFact]] = defaultdict(list)
+    assessed, met = _assessed(scope), _met_lately(scope)
+    merged = {*scope.whole, *scope.whole.values()}
+    others = {*scope.account, *scope.account.values()}
+    found: dict[int, tuple[PersonFact, ...]] = {}
     seen: set[tuple[int, int]] = set()
-    for customer, person, joined_on, since, roles, attitude, influence, met in scope.rows(query, of.customer):
-        at = (customer, person)
-        if at in seen:
-            others.add(customer)
+    for file, person, changes, roles, attitude, influence in scope.rows(query, of.customer):
+        at = file, person
+        if changes or at in seen or person in merged:
+            others.add(file)
         seen.add(at)
-        if joined_on[:10] <= today and (since or "")[:10] <= today:
-            points, on, entry = assessed.get(at, (None, None, None))
-            judged = None if points is None or on is None or entry is None else AssessmentFact(on, points, entry)
-            fact = PersonFact("", _roles(roles), 0, day_of(met) if met else None, None, attitude, influence, judged)
-            found[customer].append(fact)
-    return {customer: persons for customer, persons in found.items() if customer not in others}, others
+        fact = _as_begun(roles, attitude, influence, scope.day if at in met else None)
+        if at in assessed:
+            fact = fact._replace(assessment=assessed[at])
+        found[file] = (*found.get(file, ()), fact)
+    others = {scope.account.get(file, file) for file in others}
+    for account in others:
+        found.pop(account, None)
+    return found, others
 
 
-def _others(scope: Scope) -> set[int]:
-    """Name the customers where a post changed since it began, or may end on a later day, or a file was merged."""
-    of = tenures.c
-    changed = select(standings.c.customer).distinct().where(standings.c.entry.not_in(select(of.tenure)))
-    later = or_(of.left_on > scope.day.isoformat(), of.person.in_([*scope.whole, *scope.whole.values()]))
-    ending = select(of.customer).distinct().where(later)
-    queries = (changed, standings.c.customer), (ending, of.customer)
-    files = {row.customer for query, column in queries for row in scope.rows(query, column)}
-    files |= {*scope.account, *scope.account.values()}
-    return {scope.account.get(file, file) for file in files}
+@lru_cache(maxsize=4096)
+def _as_begun(roles: str | None, attitude: str | None, influence: int | None, met_on: date | None) -> PersonFact:
+    held = tuple(json.loads(roles)) if roles else ()
+    return PersonFact("", held, 0, met_on, None, attitude, influence)
+
+
+def _met_lately(scope: Scope) -> set[tuple[int, int]]:
+    """Name, by customer and person, who was really met so lately that it counts."""
+    of = meetings.c
+    since = scope.day - timedelta(days=scope.policy.health.unmet_after)
+    query = select(of.customer, of.person).where(
+        of.channel.in_(scope.policy.health.real), of.day.between(since.isoformat(), scope.day.isoformat())
+    )
+    return {(customer, person) for customer, person in scope.rows(query.distinct(), of.customer)}
+
+
+def _assessed(scope: Scope) -> dict[tuple[int, int], AssessmentFact]:
+    latest = latest_assessments(scope.connection, scope.day, scope.accounts)
+    return {at: AssessmentFact(on, points, entry) for at, (points, on, entry) in latest.items()}
 
 
 def _fact(person: PersonFacts) -> PersonFact:
@@ -89,8 +100,3 @@ def _fact(person: PersonFacts) -> PersonFact:
         person.influence,
         assessed,
     )
-
-
-@lru_cache(maxsize=4096)
-def _roles(text: str | None) -> tuple[str, ...]:
-    return tuple(json.loads(text)) if text else ()

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from relations.domain.health import PromiseFact
 from relations.domain.promises.standing import owed
-from relations.domain.when import When
 from relations.projections.promises import promises
 from relations.queries.facts.scope import Scope
 from relations.queries.ledger import ledger
-from relations.queries.rows import day_of
+from relations.queries.rows import day_of, when_of
 
 
-def promise_facts(scope: Scope) -> dict[int, list[PromiseFact]]:
+def promise_facts(scope: Scope) -> dict[int, tuple[PromiseFact, ...]]:
     """Give the promises of ours that bind or did, and each occurrence of the repeating ones, for each customer.
 
     Where nothing but the score is wanted, and nothing is dated later, what does not repeat is read as it stands now.
     """
     ours = select(promises).where(promises.c.direction == "ours").order_by(promises.c.promise)
-    found: dict[int, list[PromiseFact]] = defaultdict(list)
+    found: dict[int, tuple[PromiseFact, ...]] = {}
     plain = not scope.evidence and scope.settled
     if plain:
         for file, fact in _as_they_stand(scope):
-            found[scope.account.get(file, file)].append(fact)
+            account = scope.account.get(file, file)
+            found[account] = (*found.get(account, ()), fact)
         ours = ours.where(promises.c.kind == "repeating")
     for file, fact in _as_of(scope, ours):
-        found[scope.account.get(file, file)].append(fact)
+        account = scope.account.get(file, file)
+        found[account] = (*found.get(account, ()), fact)
     return found
 
 
@@ -41,8 +40,8 @@ def _as_they_stand(scope: Scope) -> Iterator[tuple[int, PromiseFact]]:
         of.direction == "ours", of.kind != "repeating", of.outcome != "released"
     )
     for file, promise, outcome, due, made_on, settled_on in scope.rows(query, of.customer):
-        settled = _when(settled_on) if settled_on else None
-        yield file, PromiseFact(f"P{promise}", outcome, day_of(due) if due else None, _when(made_on).day, settled, ())
+        settled = when_of(settled_on) if settled_on else None
+        yield file, PromiseFact(f"P{promise}", outcome, day_of(due) if due else None, when_of(made_on).day, settled, ())
 
 
 def _as_of(scope: Scope, query: Select[Any]) -> Iterator[tuple[int, PromiseFact]]:
@@ -53,8 +52,3 @@ def _as_of(scope: Scope, query: Select[Any]) -> Iterator[tuple[int, PromiseFact]
                 ref = f"P{told.row.promise}" + (f" of {occurrence}" if occurrence else "")
                 entries = told.entries(occurrence) if scope.evidence else ()
                 yield told.row.customer, PromiseFact(ref, fate.outcome, fate.due, made, fate.settled, entries)
-
-
-@lru_cache(maxsize=4096)
-def _when(text: str) -> When:
-    return When(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
+from relations.queries.rows import merged, tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Scope:
     policy: Policy
     accounts: Sequence[int] | None = None
     evidence: bool = True
-    """Whether the entries behind the facts are wanted too; a score alone does not need them."""
+    """Whether more is wanted than the score of the day: the entries behind the facts, the scores of later days."""
     account: Mapping[int, int] = field(init=False)
     """The account of every file that has another one's."""
     whole: Mapping[int, int] = field(init=False)
@@ -38,16 +39,10 @@ class Scope:
 
     def __post_init__(self) -> None:
         """Look up what was merged."""
-        files = select(customers.c.customer, customers.c.account).where(customers.c.customer != customers.c.account)
-        persons = select(people.c.person, people.c.account).where(people.c.person != people.c.account)
-        object.__setattr__(self, "account", self._pairs(files))
-        object.__setattr__(self, "whole", self._pairs(persons))
+        object.__setattr__(self, "account", merged(self.connection, customers, "customer"))
+        object.__setattr__(self, "whole", merged(self.connection, people, "person"))
         latest = self.connection.execute(select(func.max(promises.c.changed_day))).scalar()
         object.__setattr__(self, "settled", (latest or "") <= self.day.isoformat())
-
-    def _pairs(self, query: Select[Any]) -> dict[int, int]:
-        rows: Sequence[Any] = self.connection.execute(query).all()
-        return dict(rows)
 
     def of(self, query: Select[Any], file: ColumnElement[int]) -> Select[Any]:
         """Restrict a query to the files of the customers in scope, by the column that names the file."""
@@ -55,6 +50,6 @@ class Scope:
             return query
         return query.where(file.in_(select(customers.c.customer).where(customers.c.account.in_(self.accounts))))
 
-    def rows(self, query: Select[Any], file: ColumnElement[int]) -> Sequence[Any]:
-        """Read the rows of the customers in scope, all at once."""
-        return self.connection.execute(self.of(query, file)).all()
+    def rows(self, query: Select[Any], file: ColumnElement[int]) -> Iterator[Any]:
+        """Read the rows of the customers in scope, one by one."""
+        return tuples(self.connection, self.of(query, file))
