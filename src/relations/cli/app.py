@@ -30,6 +30,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "check": ("check", "Say what is wrong: silent when all is well."),
     "policy": ("policy", "The rules by which relationships are judged: show, set, history, diff."),
     "history": ("history", "Every entry of a customer or key person."),
+    "replay": ("replay", "A relationship as it stood, step by step, or as it changed."),
     "correct": ("correct", "Say what a wrong entry should have said."),
     "retract": ("correct", "Say that an entry should not have been made."),
     "confirm": ("correct", "Confirm somebody else's correction, as a second person."),

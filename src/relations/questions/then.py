@@ -27,6 +27,7 @@ from relations.questions.greetings import GreetingQuestions
 from relations.questions.health import HealthQuestions
 from relations.questions.people import PeopleQuestions
 from relations.questions.promises import PromiseQuestions
+from relations.questions.replay import ReplayQuestions
 from relations.questions.ties import TieQuestions
 from relations.questions.visits import VisitQuestions
 
@@ -34,6 +35,7 @@ from relations.questions.visits import VisitQuestions
 class Questions(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions, GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
+    ReplayQuestions,
 ):  # fmt: skip
     """All questions."""
 
