@@ -18,6 +18,7 @@ from relations.exchange.maps import ImportMap
 from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
+from relations.questions.audits import AuditQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
@@ -91,6 +92,7 @@ class Book(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions,
     GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
+    AuditQuestions,
 ):  # fmt: skip
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date
@@ -24,7 +22,7 @@ from relations.queries.facts.scope import Scope
 from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
-from relations.queries.rows import MANY
+from relations.queries.rows import MANY, without_collecting
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
 
@@ -102,7 +100,7 @@ class Choice:
 def statuses(connection: Connection, today: date, choice: Choice = Choice()) -> list[Status]:
     """Judge relationships by the rules of that day; the worst first, the unknown last."""
     rules = policy_on(connection, today)
-    with _without_collecting():
+    with without_collecting():
         wanted = _files(connection, choice)
         scope = Scope(connection, today, rules.policy, evidence=False)
         contacts = contact_facts(scope)
@@ -139,18 +137,6 @@ def trend_point(connection: Connection, day: date, account: int) -> TrendPoint:
     ((_, facts),) = _facts(Scope(connection, day, policy, [account], evidence=False), [row])
     score = score_of(facts, policy, day)
     return TrendPoint(day.isoformat(), score, band_of(score, policy))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep the collector of cycles away from a million small tuples, which have none: it takes half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
