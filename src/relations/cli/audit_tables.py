@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
+from relations.cli import audit_shown as shown
 from relations.cli.desk import Desk
 from relations.cli.help import Verb
-from relations.cli.options import customer_filter, formatted
-from relations.cli.output import Columns, Tinted, print_json, print_record, print_rows
+from relations.cli.options import SEVERITIES, Span, WholeNumber, customer_filter, formatted
+from relations.cli.output import Columns, print_json, print_record, print_rows
 from relations.cli.plain import plain
 from relations.domain import words
 
 if TYPE_CHECKING:
-    from relations.audit.promises import AuditedPromise, PromiseAudit, PromiseTotals
+    from relations.audit.promises import PromiseAudit
 
 F = TypeVar("F", bound=Callable[..., Any])
+Tables = Sequence[tuple[Sequence[Any], Columns, type]]
+"""Rows, how they are shown, and what each is; the last are the rows of CSV."""
 _ROWS = click.option("--rows/--no-rows", default=True, help="With a row for each, or totals only, which is quicker.")
 
 
@@ -84,18 +87,104 @@ def promises(
     audit = desk.book.audit_promises(day, since=first, until=last, **chosen, rows=rows)
     if html is not None:
         _write_page(html, audit)
+    tables: Tables = ((audit.by_rep, shown.PROMISE_GROUP, PromiseGroup), (audit.rows, shown.PROMISE, AuditedPromise))
+    _print(desk, audit, shown.PROMISES, tables)
+
+
+@click.command("complaints", cls=Verb)
+@_chosen("what was raised")
+@click.option("--severity", type=click.Choice(SEVERITIES), help="Only those of this severity, as it was graded last.")
+@click.pass_obj
+def complaints(desk: Desk, /, *, since: str | None, until: str | None, as_of: str | None, **chosen: Any) -> None:
+    """Audit complaints: how far they came, which clocks were kept or overrun, and how long each stage took.
+
+    Clocks are those of the rules in force when a complaint was raised, for the severity it has. Days are counted from
+    the raising. CSV holds the rows.
+
+    Example: relations audit complaints --from 2026-01-01 --severity high
+    """
+    from relations.audit.complaints import AuditedComplaint, StageTotals
+
+    first, last = period(desk, since, until)
+    audit = desk.book.audit_complaints(desk.day(as_of) or desk.today, since=first, until=last, **chosen)
+    stages = audit.by_stage if audit.rows else ()
+    tables: Tables = ((stages, shown.STAGE, StageTotals), (audit.rows, shown.COMPLAINT, AuditedComplaint))
+    _print(desk, audit, shown.COMPLAINTS, tables)
+
+
+@click.command("gifts", cls=Verb)
+@_chosen("what was given or received")
+@click.option("--person", help="Only to or from this key person.")
+@click.pass_obj
+def gifts(desk: Desk, /, *, since: str | None, until: str | None, as_of: str | None, **chosen: Any) -> None:
+    """Audit gifts: the register, what each person got and each of us gave, and what is against the rules of its day.
+
+    CSV holds the register.
+
+    Example: relations audit gifts --from 2026-01-01 --person 王建国
+    """
+    from relations.audit.gifts import GiftSum
+    from relations.queries.gifts import GiftFinding, GiftRow
+
+    first, last = period(desk, since, until)
+    audit = desk.book.audit_gifts(desk.day(as_of) or desk.today, since=first, until=last, **chosen)
+    tables: Tables = (
+        (audit.by_person, shown.gift_sum("person"), GiftSum),
+        (audit.by_giver, shown.gift_sum("giver"), GiftSum),
+        (audit.findings, shown.GIFT_FINDING, GiftFinding),
+        (audit.rows, shown.GIFT, GiftRow),
+    )
+    _print(desk, audit, shown.GIFTS, tables)
+
+
+@click.command("entries", cls=Verb)
+@click.option("--from", "since", metavar="DAY", help="Only what was recorded from this day on.")
+@click.option("--to", "until", metavar="DAY", help="Only what was recorded until this day.")
+@click.option("--actor", metavar="NAME", help="Only what was recorded by this one; a part of the name will do.")
+@click.option(
+    "--late-after",
+    type=Span(),
+    default="7d",
+    metavar="DAYS",
+    help="What counts as late, such as 7d or 2w. Default: 7d.",
+)
+@click.option("--limit", "most", type=WholeNumber(min=1), help="List so many entries at most. Default: 1000.")
+@formatted
+@click.pass_obj
+def entries(desk: Desk, /, *, since: str | None, until: str | None, **chosen: Any) -> None:
+    """Audit the entries themselves: who recorded what and when, what was recorded late, what corrects another entry.
+
+    CSV holds the late entries and those about others.
+
+    Example: relations audit entries --late-after 7d
+    """
+    from relations.audit.entries import AuditedEntry, EntryGroup
+
+    first, last = period(desk, since, until)
+    given = {name: value for name, value in chosen.items() if value is not None}
+    audit = desk.book.audit_entries(since=first, until=last, **given)
+    tables: Tables = (
+        (audit.by_actor_and_topic, shown.ENTRY_GROUP, EntryGroup),
+        (audit.rows, shown.ENTRY, AuditedEntry),
+    )
+    _print(desk, audit, shown.ENTRIES, tables)
+    if len(audit.rows) == audit.most:
+        click.echo(f"warning: the first {audit.most:,} are listed; the totals count all; see --limit", err=True)
+
+
+def _print(desk: Desk, audit: Any, totals: Columns, tables: Tables) -> None:
+    """Print an audit: all of it as JSON, its rows (the last table) as CSV, else totals and the tables that have rows."""
     if desk.format == "json":
         print_json(asdict(audit))
     elif desk.format == "csv":
-        print_rows(audit.rows, desk.format, {}, row_type=AuditedPromise, empty="")
+        rows, columns, row_type = tables[-1]
+        print_rows(rows, desk.format, columns, row_type=row_type, empty="")
     else:
-        print_record(audit, desk.format, _PROMISES)
-        if audit.totals.made:
-            click.echo()
-            print_rows(audit.by_rep, desk.format, _PROMISE_GROUP, row_type=PromiseGroup, empty="none of them is ours")
-        if audit.rows:
-            click.echo()
-            print_rows(audit.rows, desk.format, _PROMISE, row_type=AuditedPromise, empty="")
+        print_record(audit, desk.format, totals)
+        for rows, columns, row_type in tables:
+            if rows:
+                click.echo()
+                print_rows(rows, desk.format, columns, row_type=row_type, empty="")
 
 
 def _write_page(file: str, audit: PromiseAudit) -> None:
@@ -109,67 +198,4 @@ def _write_page(file: str, audit: PromiseAudit) -> None:
     click.echo(f"written: {plain(file)}", err=True)
 
 
-def _percent(rate: float | None) -> str:
-    return "-" if rate is None else f"{rate:.1%}"
-
-
-def _of(name: str) -> Callable[[Any], str]:
-    """Show a total, and nothing for none of the sort."""
-    return lambda row: str(getattr(row.totals, name) or "")
-
-
-def _span(row: Any) -> str:
-    """Say which period was asked for."""
-    if row.since is None and row.until is None:
-        return "all"
-    return f"{row.since or '...'} to {row.until or '...'}"
-
-
-def _rate(row: Any) -> str:
-    totals: PromiseTotals = row.totals
-    first, fresh = _percent(totals.kept_rate_first_due), _percent(totals.kept_rate_without_backfilled)
-    shown = _percent(totals.kept_rate)
-    if totals.rescheduled:
-        shown += f"; by the day agreed first {first}"
-    return shown + (f"; without the back-filled {fresh}" if totals.backfilled else "")
-
-
-def _stands(row: AuditedPromise) -> str:
-    match row.state:
-        case "overdue":
-            return Tinted(f"{row.days_late} d overdue", "bold red")
-        case "kept-late":
-            return Tinted(f"kept {row.days_late} d late", "yellow")
-    return row.state.replace("-", " ")
-
-
-def _but(row: AuditedPromise) -> str:
-    """Say what an auditor should know besides the state."""
-    remarks = {
-        f"first due {row.first_due}": row.first_due != row.due,
-        "back-filled": row.backfilled,
-        "told after the due day": row.recorded_late and not row.backfilled,
-        "to confirm": row.confirmation == "awaited",
-    }
-    return ", ".join(remark for remark, holds in remarks.items() if holds)
-
-
-_PROMISES: Columns = {
-    "as of": "as_of", "known at": "known_at", "due": _span, "promises": lambda row: str(row.totals.made),
-    "came due": _of("due"), "kept": _of("kept"), "of them early": _of("kept_early"), "kept late": _of("kept_late"),
-    "kept in part": _of("partly_kept"), "broken": _of("broken"), "overdue": _of("overdue"), "open": _of("open"),
-    "released": _of("released"), "moved": _of("rescheduled"), "back-filled": _of("backfilled"),
-    "kept, but told after the due day": _of("kept_recorded_late"), "to confirm": _of("unconfirmed"), "kept rate": _rate,
-}  # fmt: skip
-_PROMISE_GROUP: Columns = {
-    "by": lambda row: row.of or "nobody", "promises": _of("made"), "kept": _of("kept"), "late": _of("kept_late"),
-    "part": _of("partly_kept"), "broken": _of("broken"), "overdue": _of("overdue"), "open": _of("open"),
-    "released": _of("released"), "kept rate": lambda row: _percent(row.totals.kept_rate),
-    "by first day": lambda row: _percent(row.totals.kept_rate_first_due),
-}  # fmt: skip
-_PROMISE: Columns = {
-    "ref": "ref", "due": "due", "stands": _stands, "customer": "customer", "promise": "text",
-    "by": "by", "but": _but, "entries": lambda row: " ".join(map(str, row.entries)),
-}  # fmt: skip
-
-TABLE_VERBS = (promises,)
+TABLE_VERBS = (promises, complaints, gifts, entries)

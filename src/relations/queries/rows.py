@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select, true
+from sqlalchemy import Connection, Select, Table, func, select, true
 
 from relations.domain.event import StreamId
 from relations.projections.customers import customers
@@ -31,10 +31,12 @@ def day_of(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> dict[tuple[int, int], list[int]]:
+def entries_of(
+    connection: Connection, subjects: Select[Any], table: Table, day: date | None = None
+) -> dict[tuple[int, int], list[int]]:
     """Give the positions of all entries about the subjects that `subjects` selects from `table`, in log order.
 
-    The keys are the customer's and the subject's number.
+    With `day`, those that occurred by the end of it. The keys are the customer's and the subject's number.
     """
     chosen = subjects.with_only_columns(table.c.customer, table.c.number).order_by(None).limit(None).subquery()
     query = (
@@ -42,6 +44,8 @@ def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> d
         .join(chosen, (timeline.c.customer == chosen.c.customer) & (timeline.c.number == chosen.c.number))
         .order_by(timeline.c.position)
     )
+    if day is not None:
+        query = query.where(func.substr(timeline.c.occurred, 1, 10) <= day.isoformat())
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     for customer, number, position in connection.execute(query):
         found[customer, number].append(position)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from relations.audit.complaints import ComplaintAudit, complaint_audit
+from relations.audit.entries import MOST, EntryAudit, entry_audit
+from relations.audit.gifts import GiftAudit, gift_audit
 from relations.audit.promises import PromiseAudit, promise_audit
 from relations.audit.standings import PromiseChoice
-from relations.domain.words import Direction
+from relations.domain.words import Direction, Severity
 from relations.questions.asking import Asking
 
 
@@ -32,3 +35,52 @@ class AuditQuestions(Asking):
             account = self._customer(connection, customer)
             choice = PromiseChoice(today, since, until, by, account, direction)
             return promise_audit(connection, choice, self.zone, rows=rows)
+
+    def audit_complaints(
+        self,
+        today: date,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        customer: str | None = None,
+        severity: Severity | None = None,
+    ) -> ComplaintAudit:
+        """Audit the complaints that were raised in a period, each clock by the rules of the day of raising."""
+        with self._reading() as connection:
+            account = self._customer(connection, customer)
+            return complaint_audit(connection, today, since=since, until=until, account=account, severity=severity)
+
+    def audit_gifts(
+        self,
+        today: date,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        customer: str | None = None,
+        person: str | None = None,
+    ) -> GiftAudit:
+        """Audit the gifts of a period, each by the rules of its day."""
+        with self._reading() as connection:
+            return gift_audit(
+                connection,
+                today,
+                since=since,
+                until=until,
+                customer=self._customer(connection, customer),
+                person=self._person(connection, person) if person else None,
+            )
+
+    def audit_entries(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        actor: str | None = None,
+        late_after: int = 7,
+        most: int = MOST,
+    ) -> EntryAudit:
+        """Audit the entries that were recorded in a period, late after so many days; `actor` is a part of a name."""
+        with self._reading() as connection:
+            return entry_audit(
+                connection, self.zone, since=since, until=until, actor=actor, late_after=late_after, most=most
+            )
