@@ -13,12 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relations
+from folding import folded
 from histories import NOON, Move, histories, play
 from laws import ON_BOOKS
 from relations.audit.promises import PromiseAudit, PromiseTotals, promise_audit
 from relations.audit.standings import PromiseChoice
 from relations.book import Book
 from relations.domain.customers import RegisterCustomer
+from relations.domain.event import Entry
 from relations.domain.merging import MergeCustomer
 from relations.domain.promises import (
     BreakPromise,
@@ -31,9 +33,6 @@ from relations.domain.promises import (
     ReopenPromise,
     ReschedulePromise,
 )
-from relations.projections.customers import customers
-from relations.projections.people import people
-from relations.projections.scratch import Scratch
 
 END = date(2026, 6, 30)
 STATES = ("kept", "kept_late", "partly_kept", "broken", "released", "open", "overdue")
@@ -273,35 +272,13 @@ def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
 def test_as_of_a_day_is_the_audit_of_what_had_occurred_by_then(history: list[Move], day: date) -> None:
     with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
         play(book, history)
-        known = [entry for entry in entries(book) if not is_later(entry, day)]
-        with book.database.reading() as connection, Scratch() as scratch:
-            references = {
-                stream: number
-                for table, number in ((customers, "customer"), (people, "person"))
-                for number, stream in connection.execute(
-                    table.select().with_only_columns(table.c[number], table.c.stream)
-                )
-            }
-            made = {(entry.stream, entry.version) for entry in known if isinstance(entry.event, PromiseMade)}
-            scratch.fold(
-                [
-                    entry for entry in known
-                    if not isinstance(entry.event, PromiseChange) or (entry.stream, entry.event.promise) in made
-                ],
-                references,
-            )  # fmt: skip
-            then = promise_audit(scratch.connection, PromiseChoice(day), book.zone)
+        with folded(book, lambda entry: not about_promises(entry) or entry.occurred.day <= day) as connection:
+            then = promise_audit(connection, PromiseChoice(day), book.zone)
         assert asdict(then) == asdict(book.audit_promises(day))
 
 
-def entries(book: Book) -> list[Any]:
-    with book.database.reading() as connection:
-        return [book.codec.entry(stored) for stored in book.log.read(connection, after=0, limit=10_000)]
-
-
-def is_later(entry: Any, day: date) -> bool:
-    """Whether an entry is about a promise and occurred after a day."""
-    return isinstance(entry.event, PromiseMade | PromiseChange) and entry.occurred.day > day
+def about_promises(entry: Entry) -> bool:
+    return isinstance(entry.event, PromiseMade | PromiseChange)
 
 
 def test_an_audit_of_nothing_has_no_rate(book: Book) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 Tables = Sequence[tuple[Sequence[Any], Columns, type]]
 """Rows, how they are shown, and what each is; the last are the rows of CSV."""
+_MOST = 5000
+"""The most rows of a table; whoever wants more reads JSON or CSV."""
 _ROWS = click.option("--rows/--no-rows", default=True, help="With a row for each, or totals only, which is quicker.")
 
 
@@ -184,7 +186,11 @@ def _print(desk: Desk, audit: Any, totals: Columns, tables: Tables) -> None:
         for rows, columns, row_type in tables:
             if rows:
                 click.echo()
-                print_rows(rows, desk.format, columns, row_type=row_type, empty="")
+                print_rows(rows[:_MOST], desk.format, columns, row_type=row_type, empty="")
+            if len(rows) > _MOST:
+                click.echo(
+                    f"warning: the first {_MOST:,} of {len(rows):,} rows are shown; JSON and CSV hold all", err=True
+                )
 
 
 def _write_page(file: str, audit: PromiseAudit) -> None:
