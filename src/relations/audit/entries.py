@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from relations.audit.promises import day_in
-from relations.queries.ledger import when_of
+from relations.domain.when import When
 from relations.queries.rows import batched
 from relations.store.log import instant
 from relations.store.schema import BOOK
@@ -91,13 +92,13 @@ class _Tally:
     first: tuple[int, str] | None = None
     last: tuple[int, str] | None = None
 
-    def add(self, entry: AuditedEntry) -> None:
+    def add(self, position: int, recorded_at: str, days: int, *, late: bool, correcting: bool) -> None:
         """Count one more."""
         self.entries += 1
-        self.late += entry.late
-        self.worst = max(self.worst, entry.days_late)
-        self.correcting += entry.says is not None
-        self.last = (entry.position, entry.recorded_at)
+        self.late += late
+        self.correcting += correcting
+        self.worst = max(self.worst, days)
+        self.last = (position, recorded_at)
         self.first = self.first or self.last
 
 
@@ -119,17 +120,21 @@ def entry_audit(
     """
     tallies: dict[tuple[str, str], _Tally] = defaultdict(_Tally)
     rows: list[AuditedEntry] = []
-    for entry in _entries(connection, _recorded(zone, since, until), zone, late_after):
-        if actor is None or actor.casefold() in entry.actor.casefold():
-            tallies[entry.actor, entry.topic].add(entry)
-            if len(rows) < most and (entry.late or entry.says is not None):
-                rows.append(entry)
-    if rows:
-        rows = _with_what_they_say(connection, rows)
+    query = _recorded(zone, since, until)
+    found = connection.execute(query, execution_options={"stream_results": True, "yield_per": _AT_ONCE})
+    for position, topic, by, occurred, recorded_at in found:
+        if actor is not None and actor.casefold() not in by.casefold():
+            continue
+        days = max(0, (day_in(recorded_at, zone) - _last_day(occurred)).days)
+        late, correcting = days > late_after, topic in CORRECTING
+        tallies[by, topic].add(position, recorded_at, days, late=late, correcting=correcting)
+        if (late or correcting) and len(rows) < most:
+            says: dict[str, Any] | None = {} if correcting else None
+            rows.append(AuditedEntry(position, topic, by, occurred, recorded_at, days, late, says))
     return EntryAudit(
         known_at=known_at,
         totals=_totals(tallies.values()),
-        rows=tuple(rows),
+        rows=tuple(_with_what_they_say(connection, rows)),
         since=since.isoformat() if since else None,
         until=until.isoformat() if until else None,
         late_after=late_after,
@@ -161,17 +166,10 @@ def _midnight(day: date, zone: tzinfo) -> str:
     return instant(datetime.combine(day, time(), zone))
 
 
-def _entries(connection: Connection, query: Select[Any], zone: tzinfo, late_after: int) -> Iterator[AuditedEntry]:
-    found = connection.execute(query, execution_options={"stream_results": True, "yield_per": _AT_ONCE})
-    for position, topic, actor, occurred, recorded_at in found:
-        days = _days_late(occurred, recorded_at, zone)
-        says: dict[str, Any] | None = {} if topic in CORRECTING else None
-        yield AuditedEntry(position, topic, actor, occurred, recorded_at, days, days > late_after, says)
-
-
-def _days_late(occurred: str, recorded_at: str, zone: tzinfo) -> int:
-    """Count the days from the last day on which an entry may have occurred until it was recorded."""
-    return max(0, (day_in(recorded_at, zone) - when_of(occurred).last_day).days)
+@lru_cache(maxsize=8192)
+def _last_day(occurred: str) -> date:
+    """Give the last day on which an entry may have occurred."""
+    return When(occurred).last_day
 
 
 def _with_what_they_say(connection: Connection, rows: Sequence[AuditedEntry]) -> list[AuditedEntry]:
