@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from relations.cli.output import Columns, Tinted
 
 if TYPE_CHECKING:
+    from relations.audit.complaints import AuditedComplaint
     from relations.audit.entries import EntryAudit
     from relations.audit.gifts import GiftSum
     from relations.audit.promises import AuditedPromise, PromiseTotals
@@ -95,9 +96,15 @@ STAGE: Columns = {
     "passed over": "passed", "rate": lambda row: _percent(row.kept_rate),
     "median days": lambda row: "" if row.median_days is None else f"{row.median_days:g}", "worst": "worst_days",
 }  # fmt: skip
+
+
+def _about(row: AuditedComplaint) -> str:
+    return f"{row.about} ({row.recurs} again)" if row.recurs else row.about
+
+
 COMPLAINT: Columns = {
-    "ref": "ref", "raised": lambda row: row.raised_on[:10], "severity": "severity", "state": "state",
-    "customer": "customer", "about": "about", "overrun": "overrun", "recurs": "recurs",
+    "ref": "ref", "raised": lambda row: row.raised_on[:10], "grave": "severity", "state": "state",
+    "customer": "customer", "about": _about, "overrun": "overrun",
     "entries": lambda row: " ".join(map(str, row.entries)),
 }  # fmt: skip
 GIFTS: Columns = {
@@ -127,10 +134,17 @@ def _value(row: GiftRow) -> str:
     return "" if row.value is None else f"{row.value} {row.currency}"
 
 
+def _whose(row: GiftRow) -> str:
+    return f"{row.person}, {row.customer}" if row.person else row.customer
+
+
+def _giver(row: GiftRow) -> str:
+    return f"{row.by or ''}, approved by {row.approved_by}".lstrip(", ") if row.approved_by else row.by or ""
+
+
 GIFT: Columns = {
-    "ref": "ref", "on": lambda row: row.on[:10], "state": "state", "customer": "customer", "person": "person",
-    "item": "item", "value": _value, "by": "by", "approved by": "approved_by", "flags": "flags",
-    "entries": lambda row: " ".join(map(str, row.entries)),
+    "ref": "ref", "on": lambda row: row.on[:10], "state": "state", "with": _whose, "item": "item", "value": _value,
+    "by": _giver, "flags": "flags", "entries": lambda row: " ".join(map(str, row.entries)),
 }  # fmt: skip
 GIFT_FINDING: Columns = {
     "ref": "ref", "against the rules": "text", "entries": lambda row: " ".join(map(str, row.entries)),
