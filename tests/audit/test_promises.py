@@ -19,11 +19,15 @@ from laws import ON_BOOKS
 from relations.audit.promises import PromiseAudit, PromiseTotals, promise_audit
 from relations.audit.standings import PromiseChoice
 from relations.book import Book
+from relations.domain import presets
 from relations.domain.customers import RegisterCustomer
 from relations.domain.event import Entry
 from relations.domain.merging import MergeCustomer
+from relations.domain.people import IntroducePerson, JoinCustomer
+from relations.domain.policy import SetPolicy
 from relations.domain.promises import (
     BreakPromise,
+    ConfirmPromise,
     KeepPromise,
     MakePromise,
     PromiseChange,
@@ -33,6 +37,7 @@ from relations.domain.promises import (
     ReopenPromise,
     ReschedulePromise,
 )
+from relations.domain.rules import PromiseRules
 
 END = date(2026, 6, 30)
 STATES = ("kept", "kept_late", "partly_kept", "broken", "released", "open", "overdue")
@@ -222,6 +227,31 @@ def test_the_promises_of_a_merged_file_are_those_of_the_customer_it_belongs_to(b
     audit = book.audit_promises(END)
     assert [(group.of, group.ref, group.totals.made) for group in audit.by_customer] == [("Acme", "C1", 2)]
     assert {row.customer for row in book.audit_promises(END, customer="Beta").rows} == {"Acme"}
+
+
+def test_what_a_second_person_is_to_confirm_is_counted_until_it_is_confirmed(book: Book) -> None:
+    """By the rules of the day of keeping (HANDBOOK P6); the rate does not wait for the confirmation."""
+    rules = presets.default().model_copy(update={"promises": PromiseRules(confirm="customer")})
+    book.handle(SetPolicy(policy=rules, reason="four eyes", on="2026-02-01"), today=END)
+    book.handle(
+        IntroducePerson(person="Li Na", name="Li Na", at="Acme", on="2026-01-01"),
+        JoinCustomer(customer="Acme", person="Li Na", on="2026-01-01"),
+    )
+    kept(book, "2026-01-31", "2026-01-20")
+    ref = kept(book, "2026-02-28", "2026-02-20")
+    audit = book.audit_promises(END)
+    assert (audit.totals.unconfirmed, audit.totals.kept_rate) == (1, 1.0)
+    assert [row.confirmation for row in audit.rows] == ["not-needed", "awaited"]
+    book.handle(ConfirmPromise(promise=ref, person="Li Na", on="2026-02-25"), today=END)
+    assert book.audit_promises(END).totals.unconfirmed == 0
+    assert book.audit_promises(date(2026, 2, 24), rows=False).totals.unconfirmed == 1
+
+
+def test_a_standing_promise_is_open_until_it_is_broken(book: Book) -> None:
+    ref = make(book, None, standing=True, every=30)
+    assert counted(book.audit_promises(END).totals) == {"made": 1, "open": 1}
+    book.handle(BreakPromise(promise=ref, on="2026-02-01"), today=END)
+    assert book.audit_promises(END).totals.kept_rate == 0.0
 
 
 def test_a_settlement_that_was_taken_back_is_none(book: Book) -> None:
