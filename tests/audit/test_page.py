@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from relations.audit.page import csv_of, promise_page
+from relations.audit.page import promise_page
 from relations.audit.promises import AuditedPromise, PromiseAudit
+from relations.audit.sheet import csv_of
 from relations.book import Book
 from relations.domain.customers import RegisterCustomer
 from relations.domain.promises import KeepPromise, MakePromise

@@ -1,12 +1,9 @@
-"""The audit of promises as one page that needs nothing else, to be printed or sent; and rows as CSV."""
+"""The audit of promises as one page that needs nothing else, to be printed or sent."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from html import escape
 from typing import Any
 
@@ -81,24 +78,6 @@ def promise_page(audit: PromiseAudit, *, title: str = "Audit of promises") -> st
         f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style></head>\n'
         f"<body>\n{chr(10).join(body)}\n</body></html>\n"
     )
-
-
-def csv_of(rows: Iterable[Any], row_type: type) -> bytes:
-    """Give rows of a dataclass as CSV in UTF-8 under the names of the fields, as the command prints it."""
-    names = [field.name for field in fields(row_type)]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_field(getattr(row, name)) for name in names] for row in rows)
-    return text.getvalue().encode()
-
-
-def _field(value: Any) -> str:
-    if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
-        return "; ".join(str(part) for part in value)
-    if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=asdict)
-    return "" if value is None else str(value)
 
 
 def _told(row: AuditedPromise) -> dict[str, Any]:

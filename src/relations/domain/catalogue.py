@@ -26,7 +26,7 @@ from relations.domain import (
 )
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command
-from relations.domain.event import Event, StreamId
+from relations.domain.event import Event, StreamId, Upcaster
 from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
@@ -37,7 +37,6 @@ _SUBJECTS: tuple[Any, ...] = (
 State = Relationship | Person | policy.PolicyState
 Judge = Callable[[Any, Any, Around], Sequence[Event]]
 Fold = Callable[[Any, Any, When, str], State]
-Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 Adviser = Callable[[Any, Any, Around], Sequence[Advice]]
 
 _EVENTS: dict[str, type[Event]] = {

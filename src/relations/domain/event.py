@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, NewType
+from typing import Annotated, Any, ClassVar, NewType
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -56,6 +57,10 @@ class Event(BaseModel):
     def subjects(self, version: int) -> tuple[int, ...]:
         """Give those of all subjects of the stream that this event names, its own first."""
         return (self.subject(version),)
+
+
+Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+"""Turns the JSON object of an old topic into a newer topic and its JSON object."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,10 @@ from typing import Any, cast
 from pydantic import ValidationError
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
-from relations.domain.event import Entry, Event, StreamId
+from relations.domain.event import Entry, Event, StreamId, Upcaster
 from relations.domain.when import NotADateError, When
 from relations.store.errors import UnknownTopicError, UnreadableEntryError, UnwritableEventError
 from relations.store.log import Stored
-
-Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
-"""Turns the JSON object of an old topic into a newer topic and its JSON object."""
 
 
 class Codec:
