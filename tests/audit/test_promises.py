@@ -199,6 +199,7 @@ def test_the_rep_is_who_was_to_keep_it_last(book: Book) -> None:
     book.handle(ReassignPromise(promise=ref, rep="zhang.min", on="2026-01-01"))
     audit = book.audit_promises(END)
     assert [(group.of, group.totals.made) for group in audit.by_rep] == [("zhang.min", 1)]
+    assert book.audit_promises(END, rows=False).by_rep == audit.by_rep
     assert [(group.of, group.totals.made) for group in audit.by_direction] == [("ours", 1), ("theirs", 1)]
     assert [row.ref for row in book.audit_promises(END, by="ZHANG").rows] == [ref]
     assert [row.ref for row in book.audit_promises(END, direction="theirs").rows] == [theirs]
@@ -245,6 +246,9 @@ def test_what_a_second_person_is_to_confirm_is_counted_until_it_is_confirmed(boo
     book.handle(ConfirmPromise(promise=ref, person="Li Na", on="2026-02-25"), today=END)
     assert book.audit_promises(END).totals.unconfirmed == 0
     assert book.audit_promises(date(2026, 2, 24), rows=False).totals.unconfirmed == 1
+    book.handle(ReopenPromise(promise=ref, on="2026-02-26"), KeepPromise(promise=ref, on="2026-02-27"), today=END)
+    for rows in (False, True):
+        assert book.audit_promises(END, rows=rows).totals.unconfirmed == 1, "what was confirmed is kept no more"
 
 
 def test_a_standing_promise_is_open_until_it_is_broken(book: Book) -> None:
