@@ -111,6 +111,15 @@ def test_the_same_again_is_counted_and_linked(book: Book) -> None:
     assert book.audit_complaints(END, until=date(2026, 3, 31)).totals.recurring == 0
 
 
+def test_an_earlier_complaint_that_was_not_raised_by_the_day_is_not_named(book: Book) -> None:
+    """Of a month its first day counts, so the later one may seem the earlier."""
+    first = complain(book, on="2026-03-15")
+    again = complain(book, on="2026-03", recurs=first)
+    (row,) = book.audit_complaints(date(2026, 3, 14)).rows
+    assert (row.ref, row.recurs) == (again, None)
+    assert {row.ref: row.recurs for row in book.audit_complaints(END).rows} == {first: None, again: first}
+
+
 def test_reopening_takes_back_what_came_after_the_raising(book: Book) -> None:
     ref = complain(book)
     book.handle(ResolveComplaint(complaint=ref, on="2026-03-04"), TellCustomer(complaint=ref, on="2026-03-05"))
