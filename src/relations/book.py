@@ -91,7 +91,7 @@ class Book(Questions):
         self.zone = zone_named(database.zone)
         self.actor = actor
         self.log = Log()
-        self.codec = Codec(catalogue.event_types())
+        self.codec = Codec(catalogue.event_types(), catalogue.upcasters())
         self.runner = Runner(database, self.log, self.codec)
         self.runner.prepare()
         self.handler = Handler(database, self.log, self.codec, self.runner, actor=actor, clock=clock)

@@ -245,6 +245,72 @@ LOG = {
     "actor": str,
 }  # fmt: skip
 ENTRY = {**LOG, "event_id": UUID, "state": dict, "leaf": LEAF}
+RATE = (float, None)
+PROMISE_TOTALS = {
+    "made": int, "due": int, "kept": int, "kept_late": int, "partly_kept": int, "broken": int, "released": int,
+    "open": int, "overdue": int, "rescheduled": int, "kept_rate": RATE, "kept_rate_first_due": RATE, "backfilled": int,
+    "kept_rate_without_backfilled": RATE, "kept_early": int, "kept_recorded_late": int, "unconfirmed": int,
+}  # fmt: skip
+PROMISE_GROUP = {"of": TEXT, "ref": (ref("C"), None), "totals": PROMISE_TOTALS}
+AUDIT = {"as_of": DAY, "known_at": TEXT}
+PERIOD = {"since": (DAY, None), "until": (DAY, None)}
+PROMISE_AUDIT = {
+    **AUDIT, "totals": PROMISE_TOTALS, "rows": [{
+        "ref": ref("P"), "customer": str, "direction": {"ours", "theirs"}, "by": TEXT, "to": TEXT, "text": str,
+        "made_on": WHEN, "recorded_at": UTC, "first_due": (DAY, None), "due": (DAY, None), "state": PROMISE["state"],
+        "kept_on": (WHEN, None), "days_late": int, "days_late_first": int, "reschedules": int, "evidence": TEXT,
+        "entries": [int], "backfilled": bool, "customer_ref": ref("C"), "rep": TEXT, "kind": PROMISE["kind"],
+        "occurrence": (DAY, None), "state_first_due": PROMISE["state"], "settled_on": (WHEN, None),
+        "settled_recorded_at": (UTC, None), "recorded_late": bool, "reason": TEXT,
+        "confirmation": PROMISE["confirmation"],
+    }], **PERIOD, "by_direction": [PROMISE_GROUP], "by_rep": [PROMISE_GROUP], "by_customer": [PROMISE_GROUP],
+    "by_month": [PROMISE_GROUP],
+}  # fmt: skip
+COMPLAINT_TOTALS = {
+    "raised": int, "open": int, "resolved": int, "told": int, "accepted": int, "disputed": int, "closed": int,
+    "closed_untold": int, "reopened": int, "recurring": int, "resolved_rate": RATE, "told_rate": RATE,
+    "accepted_rate": RATE, "clocks_kept": int, "clocks_overrun": int, "clock_rate": RATE,
+}  # fmt: skip
+COMPLAINT_AUDIT = {
+    **AUDIT, "totals": COMPLAINT_TOTALS, "rows": [{
+        "ref": ref("X"), "customer": str, "severity": COMPLAINT["severity"], "state": COMPLAINT["state"], "about": str,
+        "raised_on": WHEN, "acknowledged_on": (WHEN, None), "resolved_on": (WHEN, None), "told_on": (WHEN, None),
+        "accepted_on": (WHEN, None), "disputed_on": (WHEN, None), "closed_on": (WHEN, None), "overrun": [CLOCK],
+        "days_late": int, "recurs": (ref("X"), None), "recurred_by": [ref("X")], "reopened": int, "entries": [int],
+        "customer_ref": ref("C"), "by": TEXT, "assigned_to": TEXT, "escalated_to": TEXT, "cause": TEXT, "remedy": TEXT,
+        "clocks": COMPLAINT["clocks"], "policy": str, "policy_entry": int | None,
+    }], **PERIOD, "by_severity": [{"severity": COMPLAINT["severity"], "totals": COMPLAINT_TOTALS}],
+    "by_stage": [{
+        "stage": CLOCK, "reached": int, "kept": int, "overrun": int, "running": int, "passed": int, "kept_rate": RATE,
+        "median_days": RATE, "worst_days": int | None,
+    }],
+}  # fmt: skip
+MONEY = int | float
+GIFT_SUM = {
+    "of": TEXT, "ref": (ref("K"), None), "currency": TEXT, "given": int, "given_value": MONEY, "received": int,
+    "received_value": MONEY,
+}  # fmt: skip
+GIFT_AUDIT = {
+    **AUDIT, "totals": {
+        "gifts": int, "given": int, "received": int, "declined": int, "requested": int, "approved": int,
+        "refused": int, "returned": int, "over_limit": int, "not_allowed": int, "unapproved": int, "cash": int,
+        "repeats": int, "during_complaint": int, "flagged": int,
+    }, "rows": [GIFT], **PERIOD, "by_person": [GIFT_SUM], "by_giver": [GIFT_SUM], "findings": [{
+        "ref": ref("G"), "account": int, "customer": str, "person": TEXT, "on": WHEN, "flag": str, "rule": str,
+        "text": str, "entries": [int],
+    }],
+}  # fmt: skip
+ENTRY_GROUP = {"actor": TEXT, "topic": (TOPIC, None), "totals": {
+    "entries": int, "late": int, "worst_days": int, "correcting": int, "first_recorded_at": (UTC, None),
+    "last_recorded_at": (UTC, None), "first_position": int | None, "last_position": int | None,
+}}  # fmt: skip
+ENTRY_AUDIT = {
+    "known_at": TEXT, "totals": ENTRY_GROUP["totals"], "rows": [{
+        "position": int, "topic": TOPIC, "actor": str, "occurred": WHEN, "recorded_at": UTC, "days_late": int,
+        "late": bool, "says": dict | None,
+    }], **PERIOD, "late_after": int, "most": int, "by_actor": [ENTRY_GROUP], "by_topic": [ENTRY_GROUP],
+    "by_actor_and_topic": [ENTRY_GROUP],
+}  # fmt: skip
 RECEIPT = {"ref": re.compile(r"[CKVPXGFZ][1-9]\d*"), "position": int, "events": [TOPIC]}
 
 
@@ -317,6 +383,10 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations status 华联 --trend", [POINT], 2),
         ("relations history 华联", [HISTORY], 22),
         ("relations person history 王建国", [HISTORY], 9),
+        ("relations audit promises", PROMISE_AUDIT, 1),
+        ("relations audit complaints", COMPLAINT_AUDIT, 1),
+        ("relations audit gifts", GIFT_AUDIT, 1),
+        ("relations audit entries", ENTRY_AUDIT, 1),
         ("relations log list", [LOG], 40),
         ("relations log show 4", ENTRY, 1),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tarfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -128,3 +129,26 @@ def test_a_reversal_is_kept_as_it_happened(history: tuple[Example, list[Report]]
         ("promise-reopened", "2017-04-13"),
         ("promise-broken", "2017-05-03"),
     ]
+
+
+@pytest.mark.parametrize("day", ["2017-01-24", "2017-12-31", "2018-08-28"])
+def test_the_audit_of_a_day_is_what_the_snapshots_add_up_to(history: tuple[Example, list[Report]], day: str) -> None:
+    """Every title that was ever told was promised in 2016; what a later snapshot told first was open until then."""
+    shell, (_, _, stood) = history[0].shell, reckoned()
+    outcomes = Counter(stood[day].values())
+    made = len(stood[DAYS[-1]])
+    kept, partly, broken = outcomes["kept"], outcomes["partly-kept"], outcomes["broken"]
+    audit = shell(f"relations audit promises --as-of {day} --format json").json
+    assert audit["totals"] == {
+        "made": made, "due": 0, "kept": kept, "kept_late": 0, "partly_kept": partly, "broken": broken, "released": 0,
+        "open": made - kept - partly - broken, "overdue": 0, "rescheduled": 0,
+        "kept_rate": round(kept / (kept + partly + broken), 4),
+        "kept_rate_first_due": round(kept / (kept + partly + broken), 4),
+        "backfilled": kept + partly + broken, "kept_rate_without_backfilled": None, "kept_early": 0,
+        "kept_recorded_late": 0, "unconfirmed": 0,
+    }  # fmt: skip
+    assert kept > 0
+    assert broken > 0 or day < "2017-02"
+    assert [(group["of"], group["totals"]["made"]) for group in audit["by_rep"]] == [("Donald Trump", made)]
+    stands = {row["text"]: row["state"] for row in audit["rows"]}
+    assert {title: stands[title] for title in stood[day]} == stood[day]

@@ -14,7 +14,7 @@ from relations.store.codec import Codec
 
 SAMPLES = Path(__file__).parent.parent / "fixtures" / "events"
 TYPES = catalogue.event_types()
-codec = Codec(TYPES)
+codec = Codec(TYPES, catalogue.upcasters())
 
 
 def sample(topic: str) -> bytes:

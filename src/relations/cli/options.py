@@ -98,19 +98,23 @@ def customer_filter(command: F) -> F:
 
 def axes(command: F) -> F:
     """Add the two axes of time: --as-of for when it happened, --known-at for when it was recorded."""
-    command = click.option(
-        "--known-at",
-        metavar="WHEN",
-        expose_value=False,
-        callback=_set_axis,
-        help="By what was recorded until then: a moment, a day, or a position in the log. Default: all.",
-    )(command)
     return click.option(
         "--as-of",
         metavar="DAY",
         expose_value=False,
         callback=_set_axis,
         help="As it stood at the end of that day. Default: today.",
+    )(known_at(command))
+
+
+def known_at(command: F) -> F:
+    """Add --known-at."""
+    return click.option(
+        "--known-at",
+        metavar="WHEN",
+        expose_value=False,
+        callback=_set_axis,
+        help="By what was recorded until then: a moment, a day, or a position in the log. Default: all.",
     )(command)
 
 

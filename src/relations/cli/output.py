@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from relations.audit.sheet import cell
 from relations.cli.plain import plain
 
 if TYPE_CHECKING:
@@ -145,13 +146,4 @@ def _print_csv(rows: Iterable[Any], names: Sequence[str]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
-        writer.writerow([_field(getattr(row, name)) for name in names])
-
-
-def _field(value: Any) -> str:
-    """Write lists of plain values with semicolons between them, and anything deeper as JSON."""
-    if isinstance(value, list | tuple) and all(isinstance(part, str | int | float) for part in value):
-        return "; ".join(str(part) for part in value)
-    if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=asdict)
-    return "" if value is None else str(value)
+        writer.writerow([cell(getattr(row, name)) for name in names])

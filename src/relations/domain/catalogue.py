@@ -2,7 +2,8 @@
 
 A subject is a module (or package) that gives its events and commands by name, `JUDGES` (who decides each command),
 `FOLDS` (who folds each event into the state of its stream; events without one only count) and, where it has any,
-`ADVISERS` (who warns without refusing).
+`ADVISERS` (who warns without refusing) and `UPCASTERS` (which bring the JSON object of a topic of former days to the
+next topic; see docs/evolution.md).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from relations.domain import (
 )
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command
-from relations.domain.event import Entry, Event, StreamId
+from relations.domain.event import Entry, Event, StreamId, Upcaster
 from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
@@ -51,11 +52,19 @@ _FOLDS: dict[type[Event], Fold] = {kind: fold for subject in _SUBJECTS for kind,
 _ADVISERS: dict[type[Command], Adviser] = {
     kind: adviser for subject in _SUBJECTS for kind, adviser in getattr(subject, "ADVISERS", {}).items()
 }
+_UPCASTERS: dict[str, Upcaster] = {
+    topic: upcaster for subject in _SUBJECTS for topic, upcaster in getattr(subject, "UPCASTERS", {}).items()
+}
 
 
 def event_types() -> dict[str, type[Event]]:
     """Give every event class by its topic."""
     return dict(_EVENTS)
+
+
+def upcasters() -> dict[str, Upcaster]:
+    """Give the step from every topic of former days to a newer one."""
+    return dict(_UPCASTERS)
 
 
 def command_types() -> tuple[type[Command], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, ClassVar, NewType, get_args
@@ -57,6 +58,10 @@ class Event(BaseModel):
     def subjects(self, version: int) -> tuple[int, ...]:
         """Give those of all subjects of the stream that this event names, its own first."""
         return (self.subject(version),)
+
+
+Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+"""Turns the JSON object of an old topic into a newer topic and its JSON object."""
 
 
 @dataclass(frozen=True, slots=True)

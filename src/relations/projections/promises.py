@@ -30,6 +30,7 @@ promises = Table(
     Column("every", Integer),
     Column("visit_number", Integer),
     Column("complaint_number", Integer),
+    Column("recorded_at", Text, nullable=False),
     # What follows is how it stands after all that is recorded; as of a day it is the fold of its changes.
     Column("rep", Text),
     Column("due", Text),
@@ -59,6 +60,7 @@ promise_changes = Table(
     Column("person", Integer),
     Column("evidence", Text),
     Column("reason", Text),
+    Column("recorded_at", Text, nullable=False),
     Index("promise_changes_by_promise", "customer", "number", "position"),
 )
 
@@ -128,6 +130,7 @@ def _made(batch: Batch, entry: Entry, event: PromiseMade) -> Row:
         "every": event.every,
         "visit_number": event.visit,
         "complaint_number": event.complaint,
+        "recorded_at": entry.recorded_at,
         "rep": event.rep,
         "due": _text(event.due),
         "outcome": "open",
@@ -153,6 +156,7 @@ def _change(batch: Batch, entry: Entry, event: PromiseChange, change: Change) ->
         "person": batch.person(change.person),  # type: ignore[arg-type]
         "evidence": change.evidence,
         "reason": change.reason,
+        "recorded_at": entry.recorded_at,
     }
 
 

@@ -78,4 +78,5 @@ def _links(day: date) -> Select[Any]:
         .join(this, (this.c.customer == log.customer) & (this.c.number == log.number))
         .join(before, (before.c.customer == log.customer) & (before.c.number == log.recurs))
         .where(log.recurs.is_not(None), by_the_end_of(log.occurred, day), by_the_end_of(this.c.raised_on, day))
+        .where(by_the_end_of(before.c.raised_on, day))
     )

@@ -23,6 +23,7 @@ from relations.projections.customers import customers
 from relations.projections.gifts import gifts
 from relations.projections.people import people
 from relations.projections.visits import visits
+from relations.queries.gift_days import gift_as_of
 from relations.queries.policy import Rulebook
 from relations.queries.rows import batched, entries_of
 
@@ -108,10 +109,12 @@ def gift_rows(
     until: date | None = None,
     flag: GiftFlag | None = None,
     due: date | None = None,
+    day: date | None = None,
 ) -> list[GiftRow]:
     """List gifts, the latest first; with `due`, those whose follow-up was due by then and has not been made.
 
-    A gift of which only the month or the year is known is listed when it may lie between `since` and `until`.
+    A gift of which only the month or the year is known is listed when it may lie between `since` and `until`. With
+    `day` they are told as they stood at the end of it; what else chooses them looks at how they stand now.
     """
     query = _chosen()
     for column, wanted in (
@@ -128,14 +131,13 @@ def gift_rows(
         query = query.where(gifts.c.occurred >= func.substr(since.isoformat(), 1, shortened))
     if until is not None:
         query = query.where(func.substr(gifts.c.occurred, 1, 10) <= func.substr(until.isoformat(), 1, shortened))
-    rows = [_row(*each) for each in _followed(connection, query)]
+    rows = [_row(*each) for each in _followed(connection, query, day)]
     return [row for row in rows if (flag is None or flag in row.flags) and (due is None or _is_due(row, due))]
 
 
 def gift_findings(connection: Connection, day: date) -> list[GiftFinding]:
     """Give the gifts until `day` that are against the rules of their days, the earliest first."""
-    query = _chosen().where(gifts.c.state == "given", func.substr(gifts.c.occurred, 1, 10) <= day.isoformat())
-    judged = _Judged(connection, query)
+    judged = _Judged(connection, _chosen().where(gifts.c.state.in_(("given", "returned"))), day)
     return [
         GiftFinding(
             ref=f"G{row['gift']}",
@@ -149,6 +151,7 @@ def gift_findings(connection: Connection, day: date) -> list[GiftFinding]:
             entries=tuple(sorted({row["gift"], *finding.entries})),
         )
         for row in reversed(judged.rows)
+        if row["state"] == "given"
         for finding in judged.findings(row)
         if _against(finding, row)
     ]
@@ -197,12 +200,15 @@ def _chosen() -> Select[Any]:
 
 
 class _Judged:
-    """Chosen gifts, and what their flags depend on, each read once: gifts to the same persons, complaints, rules."""
+    """Chosen gifts, and what their flags depend on, each read once: gifts to the same persons, complaints, rules.
 
-    def __init__(self, connection: Connection, query: Select[Any]) -> None:
-        self.rows = [row._asdict() for row in connection.execute(query)]
+    With a `day`, all of it as it stood at the end of that day.
+    """
+
+    def __init__(self, connection: Connection, query: Select[Any], day: date | None = None) -> None:
+        self.rows = list(_rows(connection, query, day))
         self.rules = Rulebook(connection)
-        self._given = _of_persons(connection, {row["whom"] for row in self.rows if row["whom"]})
+        self._given = _of_persons(connection, {row["whom"] for row in self.rows if row["whom"]}, day)
         self._complaints = _complaints(connection, {row["account"] for row in self.rows})
 
     def findings(self, row: Mapping[str, Any]) -> list[Finding]:
@@ -238,13 +244,22 @@ class _Judged:
         return any(may_overlap(raised, closed, on) for raised, closed in self._complaints.get(row["account"], ()))
 
 
-def _of_persons(connection: Connection, persons: Collection[int]) -> dict[tuple[int, str], list[GiftBefore]]:
+def _rows(connection: Connection, query: Select[Any], day: date | None) -> Iterator[dict[str, Any]]:
+    for found in connection.execute(query):
+        row = found._asdict() if day is None else gift_as_of(found._asdict(), day)
+        if row is not None:
+            yield row
+
+
+def _of_persons(
+    connection: Connection, persons: Collection[int], day: date | None
+) -> dict[tuple[int, str], list[GiftBefore]]:
     """Give the gifts of persons by person and state, in the order of their days."""
     query = select(gifts, people.c.account).join(people, people.c.person == gifts.c.person)
     found: dict[tuple[int, str], list[GiftBefore]] = defaultdict(list)
     for some in batched(sorted(persons), _AT_ONCE):
-        for row in connection.execute(query.where(people.c.account.in_(some))):
-            found[row.account, row.state].append(_before(row._asdict(), _stream(row.account)))
+        for row in _rows(connection, query.where(people.c.account.in_(some)), day):
+            found[row["account"], row["state"]].append(_before(row, _stream(row["account"])))
     for others in found.values():
         others.sort(key=_order)
     return found
@@ -270,10 +285,10 @@ def _complaints(connection: Connection, accounts: Collection[int]) -> dict[int, 
     return found
 
 
-def _followed(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+def _followed(connection: Connection, query: Select[Any], day: date | None) -> Iterator[tuple[Any, ...]]:
     """Give each gift with its flags, its entries, and the days by which and on which the next call was made."""
-    judged = _Judged(connection, query)
-    entries = entries_of(connection, query, gifts)
+    judged = _Judged(connection, query, day)
+    entries = entries_of(connection, query, gifts, day)
     calls = _calls_after(connection, query)
     for row in judged.rows:
         by, on = None, None
@@ -283,6 +298,7 @@ def _followed(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any,
             by = (given + timedelta(days=rules.gifts.follow_up)).isoformat()
             made = calls.get(row["gift"], {})
             on = min((made[channel] for channel in rules.health.real if channel in made), default=None)
+            on = None if on and day and on > day.isoformat() else on
         yield row, judged.flags(row), entries[row["customer"], row["number"]], by, on
 
 

@@ -21,16 +21,25 @@ _CHANGES = [column for column in promise_changes.c if column.name != "was"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A promise as it stood on a day; `positions` are those of its changes, in the order of `promise.changes`."""
+    """A promise as it stood on a day.
+
+    `positions` are those of its changes, and `recorded` when each was written down, in the order of `promise.changes`.
+    """
 
     row: Any
     promise: Promise
     positions: tuple[int, ...]
+    recorded: tuple[str, ...]
 
     def entries(self, occurrence: date | None) -> tuple[int, ...]:
         """Give the positions of the entries about the promise as a whole and about this occurrence of it."""
         changes = zip(self.promise.changes, self.positions, strict=True)
         return (self.row.promise, *(at for change, at in changes if change.occurrence in {None, occurrence}))
+
+    def recorded_at(self, change: Change | None) -> str | None:
+        """Say when one of its changes was written down."""
+        pairs = zip(self.promise.changes, self.recorded, strict=True)
+        return next((at for each, at in pairs if each is change), None)
 
 
 def ledger(connection: Connection, day: date, query: Select[Any]) -> Iterator[Told]:
@@ -50,11 +59,12 @@ def ledger(connection: Connection, day: date, query: Select[Any]) -> Iterator[To
     for row in connection.execute(changed):
         changes[row.customer, row.number].append(row)
     for row in connection.execute(query):
-        promise, positions = _begun(row), []
-        for each in changes.get((row.customer, row.number), ()):
+        promise, happened = _begun(row), changes.get((row.customer, row.number), ())
+        for each in happened:
             promise = promise.after(_change(each))
-            positions.append(each.position)
-        yield Told(row, promise, tuple(positions))
+        yield Told(
+            row, promise, tuple(each.position for each in happened), tuple(each.recorded_at for each in happened)
+        )
 
 
 def _begun(row: Any) -> Promise:
@@ -62,7 +72,7 @@ def _begun(row: Any) -> Promise:
     return Promise(
         row.direction,
         row.text,
-        _when(row.made_on),
+        when_of(row.made_on),
         first_due=due,
         first_rep=row.first_rep,
         kind=row.kind,
@@ -77,7 +87,7 @@ def _begun(row: Any) -> Promise:
 def _change(row: Any) -> Change:
     return Change(
         row.what,
-        _when(row.occurred),
+        when_of(row.occurred),
         row.actor,
         day_of(row.occurrence) if row.occurrence else None,
         day_of(row.due) if row.due else None,
@@ -89,5 +99,6 @@ def _change(row: Any) -> Change:
 
 
 @lru_cache(maxsize=8192)
-def _when(text: str) -> When:
+def when_of(text: str) -> When:
+    """Read a moment that a read model writes as text; remembered, as the same few come again and again."""
     return When(text)

@@ -14,7 +14,7 @@ from relations.domain.fate import Change, Fate
 from relations.domain.health import days_late
 from relations.domain.promises.standing import Duty, duties, stale_since, state_on
 from relations.domain.when import When
-from relations.domain.words import Confirmation, Direction, PromiseKind, PromiseState
+from relations.domain.words import Confirmation, Direction, Outcome, PromiseKind, PromiseState
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
@@ -114,7 +114,7 @@ def promise_rows(
         where.append(_may_be_due(today + timedelta(days=due_within or 0), today))
     rows = [
         row
-        for row in rows_of(connection, today, _named().where(*where), rules)
+        for row in rows_of(connection, today, named_promises().where(*where), rules)
         if (row.waits if states == UNFULFILLED else states is None or row.state in states)
         and (not stale or row.stale)
         and (due_within is None or _comes_due(row, today, due_within))
@@ -160,7 +160,7 @@ def confirmers(connection: Connection, found: list[Told]) -> Mapping[int, str]:
     return names_of(connection, {change.person for change in changes if isinstance(change.person, int)})
 
 
-def _named() -> Select[Any]:
+def named_promises() -> Select[Any]:
     """Choose promises with the names of their customers and persons: those of the files they belong to now."""
     account, known = customers.alias("accounts"), people.alias("known")
     return (
@@ -176,7 +176,7 @@ def _named() -> Select[Any]:
 
 def one_promise(connection: Connection, today: date, position: int) -> Told | None:
     """Give one promise as it stood at the end of `today`; None where it was made later."""
-    return next(ledger(connection, today, _named().where(promises.c.promise == position)), None)
+    return next(ledger(connection, today, named_promises().where(promises.c.promise == position)), None)
 
 
 def row_of(told: Told, duty: Duty, today: date, rules: Rulebook, names: Mapping[int, str]) -> PromiseRow:
@@ -227,9 +227,12 @@ def _confirmation(fate: Fate, rules: Rulebook, *, ours: bool) -> Confirmation:
     """Say whether a confirmation is awaited, by the rules of the day on which it was kept (HANDBOOK P6)."""
     if fate.confirming is not None:
         return "given"
-    if not ours or fate.outcome not in _KEPT or fate.settled is None:
-        return "not-needed"
-    return "not-needed" if rules.on(fate.settled.day).policy.promises.confirm == "nobody" else "awaited"
+    return "awaited" if ours and asks_for_word(fate.outcome, fate.settled, rules) else "not-needed"
+
+
+def asks_for_word(outcome: Outcome, settled: When | None, rules: Rulebook) -> bool:
+    """Whether the rules of the day on which a promise was kept ask somebody to confirm it (HANDBOOK P6)."""
+    return outcome in _KEPT and settled is not None and rules.on(settled.day).policy.promises.confirm != "nobody"
 
 
 def _may_wait(rules: Rulebook, today: date) -> ColumnElement[bool]:

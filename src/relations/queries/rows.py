@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, select, tuple_
+from sqlalchemy import Connection, Select, Table, func, select, true, tuple_
 
 from relations.domain.event import StreamId
 from relations.domain.when import When
+from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.timeline import timeline
 from relations.store.schema import BOOK
@@ -59,15 +60,19 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def entries_of(connection: Connection, subjects: Select[Any], table: Table) -> dict[tuple[int, int], list[int]]:
+def entries_of(
+    connection: Connection, subjects: Select[Any], table: Table, day: date | None = None
+) -> dict[tuple[int, int], list[int]]:
     """Give the positions of all entries about the subjects that `subjects` selects from `table`, in log order.
 
-    The keys are the customer's and the subject's number.
+    With `day`, those that occurred by the end of it. The keys are the customer's and the subject's number.
     """
     chosen = subjects.with_only_columns(table.c.customer, table.c.number).order_by(None).limit(None)
     query = select(timeline.c.customer, timeline.c.number, timeline.c.position).where(
         tuple_(timeline.c.customer, timeline.c.number).in_(chosen)
     )
+    if day is not None:
+        query = query.where(func.substr(timeline.c.occurred, 1, 10) <= day.isoformat())
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     # Sorted here: SQLite would go through all entries to give them in order.
     for customer, number, position in sorted(connection.execute(query), key=itemgetter(2)):
@@ -95,6 +100,17 @@ def names_of(connection: Connection, persons: Iterable[int]) -> Mapping[int, str
     chunks = batched(sorted(set(persons)), _AT_ONCE)
     rows = (row for some in chunks for row in connection.execute(query.where(people.c.person.in_(some))))
     return {row.person: row.name for row in rows}
+
+
+def accounts_of(connection: Connection, files: Collection[int]) -> Mapping[int, tuple[str, str]]:
+    """Give the name and reference of the customer to whom each of these files belongs now."""
+    file, account, name = customers.c.customer, customers.c.account, customers.c.name
+    merged = select(file, account).where(file != account)
+    whose = {row.customer: row.account for row in connection.execute(merged)}
+    wanted = sorted({whose.get(each, each) for each in files})
+    chunks = [file.in_(some) for some in batched(wanted, _AT_ONCE)] if len(wanted) <= MANY * 10 else [true()]
+    names = {number: text for chunk in chunks for number, text in connection.execute(select(file, name).where(chunk))}
+    return {each: (names[whose.get(each, each)], f"C{whose.get(each, each)}") for each in files}
 
 
 def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -27,6 +27,8 @@ class Asking:
     log: Log
     codec: Codec
     zone: ZoneInfo
+    known_at: int | None = None
+    """The entry by which is asked, where that is not the last one."""
     _clock: Callable[[], datetime]
 
     def today(self) -> date:

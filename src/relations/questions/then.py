@@ -18,6 +18,7 @@ from relations.projections.runner import Progress
 from relations.projections.timeline import timeline
 from relations.queries import directory
 from relations.queries.lens import on_customer, on_person, whole
+from relations.questions.audits import AuditQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
@@ -35,7 +36,7 @@ from relations.questions.visits import VisitQuestions
 class Questions(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions, GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
-    ReplayQuestions,
+    ReplayQuestions, AuditQuestions,
 ):  # fmt: skip
     """All questions."""
 
@@ -77,6 +78,7 @@ class Then(Questions):
     connection: Connection
     whom: str | None = None
     """The reference of whom it is about, where it is about one customer or person."""
+    known_at: int | None = None
 
     def __post_init__(self) -> None:
         """Take over what questions need of the book."""
@@ -108,15 +110,15 @@ def as_it_was(
     if known is not None and subject is not None and subject.position > known:
         raise NotKnownYetError(named or "", subject.position, known)
     if known is None and day is None:
-        yield Then(book, connection, None if subject is None else subject.ref)
+        yield Then(book, connection, None if subject is None else subject.ref, known_at)
     elif subject is None:
         with whole(connection, book.log, book.codec, known=known, day=day, progress=progress) as past:
-            yield Then(book, past)
+            yield Then(book, past, None, known_at)
     else:
         look = on_customer if subject.kind is Kind.CUSTOMER else on_person
         lens = look(connection, book.log, book.codec, subject.account, known=known)
         with lens.opened(day) as past:
-            yield Then(book, past, subject.ref)
+            yield Then(book, past, subject.ref, known_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,13 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from relations.domain.corrections import CorrectionConfirmed, EntryCorrected, EntryRetracted
 from relations.domain.corrections.force import Force, force_of
-from relations.domain.event import Entry, Event, StreamId
+from relations.domain.event import Entry, Event, StreamId, Upcaster
 from relations.domain.when import NotADateError, When
 from relations.store.errors import UnknownTopicError, UnreadableEntryError, UnwritableEventError
 from relations.store.log import Stored
 
 AMENDMENTS = frozenset({EntryCorrected.topic, EntryRetracted.topic, CorrectionConfirmed.topic})
 """The topics of corrections; a new version of one must be added here."""
-
-Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
-"""Turns the JSON object of an old topic into a newer topic and its JSON object."""
 
 
 class Codec:

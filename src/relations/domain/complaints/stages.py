@@ -47,7 +47,7 @@ class Change:
 
 def change_of(event: ComplaintRaised | ComplaintStage) -> Change:
     """Give what an event changes, in plain texts and numbers."""
-    stage = event.topic.removeprefix("complaint-").removesuffix(".v1")
+    stage = event.topic.removeprefix("complaint-").rpartition(".v")[0]
     match event:
         case ComplaintRaised() | ComplaintLinked():
             return Change(stage, recurs=event.recurs)

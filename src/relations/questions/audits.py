@@ -1,0 +1,99 @@
+"""What an auditor asks: totals, rates and rows, each row with the entries that prove it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from relations.audit.complaints import ComplaintAudit, complaint_audit
+from relations.audit.entries import MOST, EntryAudit, entry_audit
+from relations.audit.gifts import GiftAudit, gift_audit
+from relations.audit.promises import PromiseAudit, promise_audit
+from relations.audit.standings import PromiseChoice
+from relations.domain.words import Direction, Severity
+from relations.questions.asking import Asking
+
+
+class AuditQuestions(Asking):
+    """Questions of an auditor; `today` is the day as of which is asked."""
+
+    def audit_promises(
+        self,
+        today: date,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+        customer: str | None = None,
+        direction: Direction | None = None,
+        rows: bool = True,
+    ) -> PromiseAudit:
+        """Audit the promises that were due in a period, or without a due day made in it.
+
+        `by` is a part of the name of a rep of ours. Without `rows` only totals are given, which is much quicker.
+        """
+        with self._reading() as connection:
+            account = self._customer(connection, customer)
+            choice = PromiseChoice(today, since, until, by, account, direction)
+            return promise_audit(connection, choice, self.zone, rows=rows, known_at=self.known_at)
+
+    def audit_complaints(
+        self,
+        today: date,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        customer: str | None = None,
+        severity: Severity | None = None,
+    ) -> ComplaintAudit:
+        """Audit the complaints that were raised in a period, each clock by the rules of the day of raising."""
+        with self._reading() as connection:
+            account = self._customer(connection, customer)
+            return complaint_audit(
+                connection, today, since=since, until=until, account=account, severity=severity, known_at=self.known_at
+            )
+
+    def audit_gifts(
+        self,
+        today: date,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        customer: str | None = None,
+        person: str | None = None,
+    ) -> GiftAudit:
+        """Audit the gifts of a period, each by the rules of its day."""
+        with self._reading() as connection:
+            return gift_audit(
+                connection,
+                today,
+                since=since,
+                until=until,
+                customer=self._customer(connection, customer),
+                person=self._person(connection, person) if person else None,
+                known_at=self.known_at,
+            )
+
+    def audit_entries(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        actor: str | None = None,
+        late_after: int | None = None,
+        most: int = MOST,
+    ) -> EntryAudit:
+        """Audit the entries that were recorded in a period; `actor` is a part of a name.
+
+        They are late after so many days, without a number by the rules of the day of recording.
+        """
+        with self._reading() as connection:
+            return entry_audit(
+                connection,
+                self.zone,
+                since=since,
+                until=until,
+                actor=actor,
+                late_after=late_after,
+                most=most,
+                known_at=self.known_at,
+            )
