@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from relations.projections.scratch import Scratch
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from relations.book import Book
+from relations.domain.corrections.force import force_of
 from relations.domain.event import Entry, StreamId
-from relations.projections.customers import customers
-from relations.projections.people import people
+from relations.projections.past import Past
+from relations.store.codec import AMENDMENTS
 
 
 @contextmanager
 def folded(book: Book, keep: Callable[[Entry], bool]) -> Iterator[Connection]:
-    """Fold the entries to keep, each at its own position; what is about a subject that was left out goes too."""
+    """Fold the entries to keep, as they stand, each at its own position.
+
+    What is about a subject that was left out goes too; corrections, and what they retracted, stay.
+    """
     with book.database.reading() as connection:
-        entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=0, limit=100_000)]
-        references = {
-            StreamId(stream): number
-            for number, stream in (
-                *connection.execute(select(customers.c.customer, customers.c.stream)),
-                *connection.execute(select(people.c.person, people.c.stream)),
-            )
-        }
+        stored = book.log.read(connection, after=0, limit=100_000)
+    force = force_of(book.codec.entry(each) for each in stored if each.topic in AMENDMENTS)
+    entries = book.codec.standing(stored, force)
     left_out = {(entry.stream, entry.version) for entry in entries if not keep(entry)}
-    kept = [
-        entry for entry in entries if keep(entry) and (entry.stream, entry.event.subject(entry.version)) not in left_out
-    ]
-    with Scratch() as scratch:
-        scratch.fold(kept, references)
-        yield scratch.connection
+    gone = {
+        entry.position
+        for entry in entries
+        if not keep(entry) or (entry.stream, entry.event.subject(entry.version)) in left_out
+    }
+    openings = {StreamId(each.stream): each.position for each in stored if each.version == 1}
+    with Past(book.codec) as past:
+        past.fold([each for each in stored if each.position not in gone], force, lambda _: openings)
+        yield past.connection

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import relations
 from histories import NOON, Move, histories, play
 from laws import ON_BOOKS
-from relations.audit import entries as audited
 from relations.book import Book
-from relations.domain.customers import GradeCustomer, RegisterCustomer
+from relations.domain.corrections import CorrectEntry
+from relations.domain.customers import RegisterCustomer
 from relations.domain.visits import LogVisit
 
 
@@ -101,17 +101,16 @@ def test_so_many_are_listed_at_most_and_all_are_counted(book: Book) -> None:
     assert (audit.totals.late, audit.most) == (2, 1)
 
 
-def test_entries_about_others_are_listed_with_what_they_say(
-    recorded: Callable[..., Book], book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Any topic in CORRECTING, be it late or not."""
-    with recorded("2026-06-30T10:00", "li.wei", GradeCustomer(customer="Acme", grade="A", on="2026-06-30")):
-        monkeypatch.setattr(audited, "CORRECTING", ("customer-graded.v1",))
+def test_entries_about_others_are_listed_with_what_they_say(recorded: Callable[..., Book], book: Book) -> None:
+    """Be they late or not."""
+    wrong = CorrectEntry(position=1, changes={"grade": "B"}, reason="misheard", on="2026-06-30")
+    with recorded("2026-06-30T10:00", "li.wei", wrong):
         audit = book.audit_entries(since=date(2026, 6, 1))
     (row,) = audit.rows
-    assert (row.topic, row.late, audit.totals.correcting, audit.totals.late) == ("customer-graded.v1", False, 1, 0)
+    assert (row.topic, row.late, audit.totals.correcting, audit.totals.late) == ("entry-corrected.v1", False, 1, 0)
     assert row.says is not None
-    assert row.says["grade"] == "A"
+    assert row.says["changes"] == {"grade": "B"}
+    assert row.summary == "entry 1 corrected: grade B, because misheard"
 
 
 @ON_BOOKS
@@ -121,7 +120,8 @@ def test_totals_add_up(history: list[Move], late_after: int) -> None:
         play(book, history)
         audit = book.audit_entries(late_after=late_after)
         assert audit.totals.entries == book.size()
-        assert audit.totals.late == len(audit.rows)
+        assert audit.totals.late == sum(row.late for row in audit.rows)
+        assert audit.totals.correcting == sum(row.says is not None for row in audit.rows)
         for parts in (audit.by_actor, audit.by_topic, audit.by_actor_and_topic):
             assert sum(part.totals.entries for part in parts) == audit.totals.entries
             assert sum(part.totals.late for part in parts) == audit.totals.late

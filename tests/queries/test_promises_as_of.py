@@ -25,12 +25,14 @@ def by_folding(book: Book, day: date) -> list[tuple[Any, ...]]:
     states: dict[str, Relationship] = {}
     positions: dict[tuple[str, int], list[tuple[date | None, int]]] = {}
     with book.database.reading() as connection:
-        entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=0, limit=10_000)]
+        entries = book.codec.standing(book.log.read(connection, after=0, limit=10_000))
     for entry in entries:
         if not entry.stream.startswith("customer-"):
             continue
         state = states.get(entry.stream) or catalogue.initial(entry.stream)
         assert isinstance(state, Relationship)
+        while state.version < entry.version - 1:
+            state = state.counted()
         event, known = entry.event, entry.occurred.day <= day
         about = (entry.stream, event.subject(entry.version))
         unknown_promise = isinstance(event, PromiseChange) and event.promise not in state.promises

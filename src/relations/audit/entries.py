@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +13,15 @@ from sqlalchemy import Connection, Select, select
 
 from relations.audit.promises import day_in
 from relations.domain.when import When
+from relations.queries.entries import entries_at
 from relations.queries.policy import Rulebook
-from relations.queries.rows import batched
-from relations.store.codec import AMENDMENTS
+from relations.store.codec import AMENDMENTS, Codec
 from relations.store.log import instant
 from relations.store.schema import BOOK
 
 MOST = 1000
 """So many rows are listed at most; the totals count all."""
 _AT_ONCE = 5000
-_NAMED = 500
 _EARLIEST, _LATEST = date(1900, 1, 1), date(9000, 1, 1)
 """Nothing is recorded outside of these, and not every moment beyond them can be told in every zone."""
 
@@ -53,7 +51,7 @@ class EntryGroup:
 
 @dataclass(frozen=True, slots=True)
 class AuditedEntry:
-    """One entry that was recorded late, or that is about others; `says` is what such an entry holds."""
+    """One entry that was recorded late, or is about others: `says` is what such an entry holds, `summary` in words."""
 
     position: int
     topic: str
@@ -63,6 +61,7 @@ class AuditedEntry:
     days_late: int
     late: bool
     says: dict[str, Any] | None
+    summary: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,7 @@ class _Tally:
 
 def entry_audit(
     connection: Connection,
+    codec: Codec,
     zone: tzinfo,
     *,
     since: date | None = None,
@@ -138,7 +138,7 @@ def entry_audit(
     return EntryAudit(
         known_at=known_at,
         totals=_totals(tallies.values()),
-        rows=tuple(_with_what_they_say(connection, rows)),
+        rows=tuple(_with_what_they_say(connection, codec, rows)),
         since=since.isoformat() if since else None,
         until=until.isoformat() if until else None,
         late_after=late_after,
@@ -176,14 +176,14 @@ def _last_day(occurred: str) -> date:
     return When(occurred).last_day
 
 
-def _with_what_they_say(connection: Connection, rows: Sequence[AuditedEntry]) -> list[AuditedEntry]:
+def _with_what_they_say(connection: Connection, codec: Codec, rows: Sequence[AuditedEntry]) -> list[AuditedEntry]:
     """Add to the entries that are about others what they hold: which entry they name, and why."""
-    log = BOOK.entries.c
-    told = {}
-    for some in batched([row.position for row in rows if row.says is not None], _NAMED):
-        for position, state in connection.execute(select(log.position, log.state).where(log.position.in_(some))):
-            told[position] = json.loads(state)
-    return [replace(row, says=told[row.position]) if row.position in told else row for row in rows]
+    about = [row.position for row in rows if row.says is not None]
+    told = {entry.position: entry for entry in entries_at(connection, codec, about)}
+    return [
+        replace(row, says=told[row.position].data, summary=told[row.position].summary) if row.position in told else row
+        for row in rows
+    ]
 
 
 def _totals(tallies: Iterable[_Tally]) -> EntryTotals:

@@ -173,5 +173,5 @@ ENTRY_GROUP: Columns = {
 ENTRY: Columns = {
     "entry": "position", "topic": "topic", "actor": "actor", "occurred": lambda row: row.occurred[:10],
     "recorded": lambda row: row.recorded_at[:10], "days late": "days_late",
-    "says": lambda row: "; ".join(f"{name} {value}" for name, value in (row.says or {}).items()),
+    "says": lambda row: row.summary or "",
 }  # fmt: skip

@@ -130,13 +130,16 @@ def account_of(connection: Connection, file: int) -> int | None:
 def steps(
     lens: Lens, file: int, until: date, tell: Callable[[Sequence[int]], list[HistoryRow]], progress: Progress | None
 ) -> Iterator[Step]:
-    """Go through the entries of a customer in the order in which they happened; `tell` says what each one says."""
+    """Go through the entries of a customer as they happened, its opening first; `tell` says what each one says."""
     days = {entry.position: entry.occurred for entry in lens.standing()}
-    happened = [each for each in lens.stored if each.position in days and days[each.position].day <= until]
+    happened = [each for each in lens.stored if each.position in days and each.version != 1]
+    happened = [each for each in happened if days[each.position].day <= until]
     happened.sort(key=lambda each: (days[each.position].day, days[each.position].text, each.position))
+    openings = [each for each in lens.stored if each.position in days and each.version == 1]
+    happened = [*(each for each in openings if each.position == file), *happened]
     with Past(lens.codec) as past:
         past.keep(lens.stored)
-        walk = _Walk(lens, past, file)
+        walk = _Walk(lens, past, file, [each for each in openings if each.position != file])
         for done, stored in enumerate(happened):
             if progress is not None:
                 progress(done, len(happened))
@@ -164,20 +167,27 @@ class _View:
 class _Walk:
     """Entries folded one after another in the order of happening; folded anew where that is not the log's."""
 
-    def __init__(self, lens: Lens, past: Past, file: int) -> None:
+    def __init__(self, lens: Lens, past: Past, file: int, openings: list[Stored]) -> None:
+        """Begin with the openings of other files, whatever their day: who they are is never in question."""
         self._lens, self._past, self._file = lens, past, file
+        self._openings = openings
         self._folded: list[Stored] = []
         self._seen: tuple[date, int, _View | None] | None = None
+        self._fold(openings)
 
     def add(self, stored: Stored) -> None:
         """Fold one entry more."""
-        if self._folded and self._folded[-1].position > stored.position:
-            self._folded = sorted([*self._folded, stored], key=lambda each: each.position)
+        later = self._folded and self._folded[-1].position > stored.position
+        self._folded.append(stored)
+        if later:
+            self._folded.sort(key=lambda each: each.position)
             self._past.forget()
-            self._past.fold(self._folded, self._lens.force, self._lens.references)
+            self._fold([*self._openings, *self._folded])
         else:
-            self._folded.append(stored)
-            self._past.fold([stored], self._lens.force, self._lens.references)
+            self._fold([stored])
+
+    def _fold(self, stored: list[Stored]) -> None:
+        self._past.fold(stored, self._lens.force, self._lens.references)
 
     def look(self, day: date) -> _View | None:
         """Look at the relationship at the end of a day; None before it began."""

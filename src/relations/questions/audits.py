@@ -89,6 +89,7 @@ class AuditQuestions(Asking):
         with self._reading() as connection:
             return entry_audit(
                 connection,
+                self.codec,
                 self.zone,
                 since=since,
                 until=until,
