@@ -18,6 +18,7 @@ from relations.exchange.maps import ImportMap
 from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
+from relations.questions.auditing import SealQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
@@ -90,7 +91,7 @@ def open_book(
 class Book(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions,
-    GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
+    GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions, SealQuestions,
 ):  # fmt: skip
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.
 

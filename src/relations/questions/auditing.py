@@ -1,0 +1,167 @@
+"""Whether the log is what it was: keys, checkpoints, verification and proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from relations.audit import keys, proving
+from relations.audit.checkpoints import Checkpoint, Held, keep, kept, read_text, write_new
+from relations.audit.errors import FileThereError, NoProofError, NothingToSealError, UnfitLogError
+from relations.audit.notes import PublicKey
+from relations.audit.reading import Fault, Reading, go_over
+from relations.audit.verifying import Verdict, judge
+from relations.projections.aside import drift
+from relations.projections.runner import Progress
+from relations.questions.asking import Asking
+from relations.store.database import Database
+from relations.store.proofs import proves_inclusion
+
+Passphrase = Callable[[], str]
+"""Gives the passphrase of the key when it is needed, and not before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A signed checkpoint, whether it is a new one, and the file in which it is kept."""
+
+    note: str
+    size: int
+    root: str
+    new: bool
+    file: str
+
+
+class SealQuestions(Asking):
+    """Questions about the seal; `key` names the file of the key where it does not stand beside the book."""
+
+    database: Database
+
+    def new_key(self, passphrase: str, *, name: str | None = None, key: Path | None = None) -> str:
+        """Make the key that signs checkpoints, and give its public half; raises FileThereError where one is."""
+        place = self._place(key)
+        return str(
+            place.make(keys.default_name(place.checkpoints.with_suffix("")) if name is None else name, passphrase)
+        )
+
+    def public_key(self, *, key: Path | None = None) -> str:
+        """Give the public half of the key; raises NoKeyError."""
+        return str(self._place(key).verifier())
+
+    def checkpoint(
+        self,
+        passphrase: Passphrase,
+        *,
+        key: Path | None = None,
+        out: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Sealed:
+        """Sign what the log is now, after all of it was checked against itself and every checkpoint that is kept.
+
+        Where nothing was added since the last checkpoint, gives that one. Raises UnfitLogError and signs nothing
+        when anything does not fit.
+        """
+        if out is not None and out.exists():
+            raise FileThereError(out)
+        place = self._place(key)
+        verifier, held = place.verifier(), kept(place.checkpoints)
+        reading = self._checked(held, verifier, progress)
+        size, root = reading.frontier.size, reading.frontier.root()
+        if not size:
+            raise NothingToSealError
+        if held and held[-1].checkpoint.size == size:
+            note, file, new = held[-1].note, held[-1].source, False
+        else:
+            note = place.sign(str(Checkpoint(verifier.name, size, root)), passphrase())
+            file, new = str(keep(place.checkpoints, note, size)), True
+        if out is not None:
+            write_new(out, str(note).encode())
+        return Sealed(str(note), size, root.hex(), new, file)
+
+    def verify(
+        self,
+        *,
+        checkpoint: Path | None = None,
+        key: str | None = None,
+        log_only: bool = False,
+        progress: Progress | None = None,
+    ) -> Verdict:
+        """Check every entry, the tree over them and the checkpoints, and compare the read models with a rebuild.
+
+        `checkpoint` is one that was held elsewhere, instead of those that are kept; `key` is the public key, or a
+        file that holds it, instead of the book's own. The read models are compared only when the log fits.
+        """
+        verifier, held = self._trusted(checkpoint, key)
+        reading = self._read(held, progress)
+        faults, told = judge(reading, held, verifier)
+        faults = [*reading.faults, *faults]
+        if not (faults or log_only):
+            with self._reading() as connection:
+                faults = [Fault(None, line) for line in drift(connection, self.log, self.codec, progress)]
+        frontier = reading.frontier
+        return Verdict(not faults, frontier.size, frontier.root().hex(), frontier.size, faults, told)
+
+    def prove(self, position: int, *, size: int | None = None) -> dict[str, Any]:
+        """Prove that an entry is among the first `size` ones, or all; raises NoProofError."""
+        with self.database.reading() as connection:
+            last = self.log.head(connection).size
+            size = last if size is None else size
+            if not 1 <= position <= size <= last:
+                raise NoProofError(
+                    f"entry {position} among the first {size} cannot be proved: the log has {last} entries"
+                )
+            entry = self.log.at(connection, position)
+            root, proofs = proving.inclusion_proofs(connection, [position], size)
+        if entry is None or not proves_inclusion(position - 1, size, entry.leaf, proofs[position], root):
+            raise UnfitLogError(f"entry {position} is not where it was")
+        return {
+            "index": position - 1,
+            "size": size,
+            "leaf": entry.leaf.hex(),
+            "root": root.hex(),
+            "hashes": [each.hex() for each in proofs[position]],
+            "entry": proving.columns(entry),
+            "checkpoint": self._note_of(size),
+        }
+
+    def prove_consistency(self, old: int, size: int) -> dict[str, Any]:
+        """Prove that the first `size` entries begin with the first `old` ones; raises NoProofError."""
+        with self.database.reading() as connection:
+            last = self.log.head(connection).size
+            if not 1 <= old <= size <= last:
+                raise NoProofError(f"that {size} entries begin with {old} cannot be proved: the log has {last} entries")
+            proof = proving.consistency_proof(connection, old, size)
+        return proof | {"first_checkpoint": self._note_of(old), "second_checkpoint": self._note_of(size)}
+
+    def _place(self, key: Path | None) -> keys.Place:
+        return keys.Place.of(self.database.file, key, self.database.place)
+
+    def _note_of(self, size: int) -> str | None:
+        """Give the checkpoint of that size, if one is kept."""
+        if self.database.file is None:
+            return None
+        held = kept(self._place(None).checkpoints)
+        return next((str(each.note) for each in held if each.checkpoint.size == size), None)
+
+    def _trusted(self, checkpoint: Path | None, key: str | None) -> tuple[PublicKey | None, list[Held]]:
+        """Give the public key and the checkpoints to compare with; a book may have neither."""
+        file = Path(key) if key is not None and Path(key).is_file() else None
+        place = None if self.database.file is None and file is None else self._place(file)
+        held = [Held.of(checkpoint)] if checkpoint else kept(place.checkpoints) if place else []
+        if key is not None:
+            return PublicKey.read(read_text(file) if file else key), held
+        wanted = place is not None and (checkpoint is not None or place.public.exists())
+        return place.verifier() if place and wanted else None, held
+
+    def _read(self, held: Sequence[Held], progress: Progress | None) -> Reading:
+        with self.database.reading() as connection:
+            return go_over(connection, {each.checkpoint.size for each in held}, progress)
+
+    def _checked(self, held: Sequence[Held], key: PublicKey, progress: Progress | None) -> Reading:
+        reading = self._read(held, progress)
+        faults = [*reading.faults, *judge(reading, held, key)[0]]
+        if faults:
+            raise UnfitLogError(faults[0].text)
+        return reading
