@@ -131,9 +131,8 @@ class _Walk:
     def _faults_of(self, row: Row) -> Iterator[Fault]:
         position, _, stream, version, _, _, recorded_at, _, _, leaf = row
         if position > self.last + 1:
-            missing = (
-                f"entry {self.last + 1} is" if position == self.last + 2 else f"{self.last + 1} to {position - 1} are"
-            )
+            first, final = self.last + 1, position - 1
+            missing = f"entry {first} is" if first == final else f"entries {first} to {final} are"
             yield Fault(self.last + 1, f"{missing} missing: {position} follows {self.last}")
         elif position <= self.last:
             yield Fault(position, f"entry {position} stands in front of the first")

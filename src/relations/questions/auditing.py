@@ -108,10 +108,9 @@ class SealQuestions(Asking):
         with self.database.reading() as connection:
             last = self.log.head(connection).size
             size = last if size is None else size
-            if not 1 <= position <= size <= last:
-                raise NoProofError(
-                    f"entry {position} among the first {size} cannot be proved: the log has {last} entries"
-                )
+            _refuse_longer(size, last)
+            if not 1 <= position <= size:
+                raise NoProofError(f"entry {position} is not among the first {size}")
             entry = self.log.at(connection, position)
             root, proofs = proving.inclusion_proofs(connection, [position], size)
         if entry is None or not proves_inclusion(position - 1, size, entry.leaf, proofs[position], root):
@@ -130,8 +129,9 @@ class SealQuestions(Asking):
         """Prove that the first `size` entries begin with the first `old` ones; raises NoProofError."""
         with self.database.reading() as connection:
             last = self.log.head(connection).size
-            if not 1 <= old <= size <= last:
-                raise NoProofError(f"that {size} entries begin with {old} cannot be proved: the log has {last} entries")
+            _refuse_longer(size, last)
+            if not 1 <= old <= size:
+                raise NoProofError(f"{size} entries do not begin with {old}")
             proof = proving.consistency_proof(connection, old, size)
         return proof | {"first_checkpoint": self._note_of(old), "second_checkpoint": self._note_of(size)}
 
@@ -165,3 +165,8 @@ class SealQuestions(Asking):
         if faults:
             raise UnfitLogError(faults[0].text)
         return reading
+
+
+def _refuse_longer(size: int, last: int) -> None:
+    if size > last:
+        raise NoProofError(f"there are no {size} entries, the log has {last}")
