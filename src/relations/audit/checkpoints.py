@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from relations.audit.errors import BadNoteError, FileThereError, FileTroubleError
 from relations.audit.notes import Note
@@ -91,8 +91,21 @@ def read_text(file: Path) -> str:
 
 def write_new(file: Path, content: bytes) -> None:
     """Write a file that only its owner reads; raises FileThereError where one is, FileTroubleError otherwise."""
-    with _telling_of(file), os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+    with new_file(file) as stream:
         stream.write(content)
+
+
+@contextmanager
+def new_file(file: Path) -> Iterator[BinaryIO]:
+    """Give a new file to be written, which only its owner reads; when that fails, there is none."""
+    with _telling_of(file):
+        stream = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    try:
+        with _telling_of(file), stream:
+            yield stream
+    except BaseException:
+        file.unlink()
+        raise
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""The key that signs a book's checkpoints: where it is kept, and how it is made and opened."""
+"""The key that signs a book's checkpoints: where it is kept, and how it is made and opened.
+
+cryptography is imported where it is needed: most commands never sign.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-    load_pem_private_key,
-)
 
 from relations.audit.checkpoints import read_text, write_new
 from relations.audit.errors import EmptyPassphraseError, FileThereError, LockedKeyError, NoKeyError, NoPlaceError
@@ -51,6 +45,9 @@ class Place:
 
     def make(self, name: str, passphrase: str) -> PublicKey:
         """Make a key, never over one that is there."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
         if not passphrase:
             raise EmptyPassphraseError
         for file in (self.key, self.public):
@@ -65,6 +62,10 @@ class Place:
 
     def sign(self, text: str, passphrase: str) -> Note:
         """Sign a text; raises NoKeyError, EmptyPassphraseError or LockedKeyError."""
+        from cryptography.exceptions import UnsupportedAlgorithm
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+        from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
         public = self.verifier()
         if not self.key.exists():
             raise NoKeyError(self.key)

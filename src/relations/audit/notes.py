@@ -7,12 +7,12 @@ from base64 import b64decode, b64encode
 from binascii import Error as BinasciiError
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Self
 
 from relations.audit.errors import BadKeyError, BadKeyNameError, BadNoteError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _ED25519 = b"\x01"
 _KEY_BYTES = 32
@@ -58,6 +58,9 @@ class PublicKey:
 
     def accepts(self, signature: bytes, message: bytes) -> bool:
         """Tell whether this key's other half signed the message."""
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
         try:
             Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
         except InvalidSignature:

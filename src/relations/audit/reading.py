@@ -22,7 +22,8 @@ _AT_ONCE = 5000
 _BEFORE_ALL = -(2**63)
 _MARKS = {"sqlite": "?", "postgresql": "%s"}
 _SELECT_HEAD = f"SELECT size, frontier, recorded_at FROM {BOOK.head.name}"
-_COLUMNS = ("position", "event_id", "stream", "version", "topic", "occurred", "recorded_at", "actor", "state", "leaf")
+COLUMNS = ("position", "event_id", "stream", "version", "topic", "occurred", "recorded_at", "actor", "state", "leaf")
+"""The stored columns, in the order in which they are hashed, and the leaf."""
 _TEXTS = frozenset({"event_id", "stream", "topic", "occurred", "recorded_at", "actor"})
 _MOST_FAULTS = 100
 
@@ -176,13 +177,13 @@ def _page(connection: Connection, after: int, limit: int) -> list[Row]:
     mark = _MARKS[connection.dialect.name]
     select = f"SELECT {{}} FROM {BOOK.entries.name} WHERE position > {mark} ORDER BY position LIMIT {mark}"
     try:
-        return list(connection.exec_driver_sql(select.format(", ".join(_COLUMNS)), (after, limit)).fetchall())
+        return list(connection.exec_driver_sql(select.format(", ".join(COLUMNS)), (after, limit)).fetchall())
     except OperationalError:
         # Bytes that are no UTF-8 cannot be read as text; as bytes they can, and will not fit their leaf.
-        names = ", ".join(f"CAST({name} AS BLOB)" if name in _TEXTS else name for name in _COLUMNS)
+        names = ", ".join(f"CAST({name} AS BLOB)" if name in _TEXTS else name for name in COLUMNS)
         found = connection.exec_driver_sql(select.format(names), (after, limit)).fetchall()
         return [
-            [_readable(value) if name in _TEXTS else value for name, value in zip(_COLUMNS, row, strict=True)]
+            [_readable(value) if name in _TEXTS else value for name, value in zip(COLUMNS, row, strict=True)]
             for row in found
         ]
 

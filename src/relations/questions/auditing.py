@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from relations.audit import keys, proving
-from relations.audit.checkpoints import Checkpoint, Held, keep, kept, read_text, write_new
+from relations.audit.bundle import ANSWERS, Bundled, Order, write
+from relations.audit.checkpoints import Checkpoint, Held, keep, kept, new_file, read_text, write_new
 from relations.audit.errors import FileThereError, NoProofError, NothingToSealError, UnfitLogError
 from relations.audit.notes import PublicKey
 from relations.audit.reading import Fault, Reading, go_over
+from relations.audit.selection import entries_about
 from relations.audit.verifying import Verdict, judge
 from relations.projections.aside import drift
 from relations.projections.runner import Progress
 from relations.questions.asking import Asking
 from relations.store.database import Database
+from relations.store.errors import BusyBookError
 from relations.store.proofs import proves_inclusion
+
+_TRIES = 3
 
 Passphrase = Callable[[], str]
 """Gives the passphrase of the key when it is needed, and not before."""
@@ -38,6 +45,7 @@ class SealQuestions(Asking):
     """Questions about the seal; `key` names the file of the key where it does not stand beside the book."""
 
     database: Database
+    actor: str
 
     def new_key(self, passphrase: str, *, name: str | None = None, key: Path | None = None) -> str:
         """Make the key that signs checkpoints, and give its public half; raises FileThereError where one is."""
@@ -134,6 +142,54 @@ class SealQuestions(Asking):
                 raise NoProofError(f"{size} entries do not begin with {old}")
             proof = proving.consistency_proof(connection, old, size)
         return proof | {"first_checkpoint": self._note_of(old), "second_checkpoint": self._note_of(size)}
+
+    def export_audit(
+        self,
+        out: Path,
+        passphrase: Passphrase,
+        as_of: date,
+        *,
+        customers: tuple[str, ...] = (),
+        key: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Bundled:
+        """Write the auditor's bundle: the whole log, or what concerns some customers with a proof for each entry.
+
+        Signs a checkpoint first where entries were added since the last one. Raises FileThereError, UnfitLogError,
+        or BusyBookError when others keep recording meanwhile.
+        """
+        if out.exists():
+            raise FileThereError(out)
+        once, place = cache(passphrase), self._place(key)
+        sealed, answers = self._settled(lambda: self.checkpoint(once, key=key, progress=progress), as_of, customers)
+        with self._reading() as connection, new_file(out) as stream:
+            accounts = [self._number(connection, each) for each in customers]
+            chosen = entries_about(connection, self.log, self.codec, accounts, sealed.size) if accounts else None
+            order = Order(
+                key=place.verifier(),
+                held=kept(place.checkpoints),
+                size=sealed.size,
+                root=sealed.root,
+                made_at=self._clock(),
+                made_by=self.actor,
+                as_of=as_of,
+                customers=customers,
+                entries=chosen,
+            )
+            files = write(stream, order, answers, connection, lambda text: place.sign(text, once()))
+        return Bundled(str(out), sealed.size if chosen is None else len(chosen), sealed.size, sealed.root, files)
+
+    def _settled(
+        self, seal: Callable[[], Sealed], as_of: date, customers: Sequence[str]
+    ) -> tuple[Sealed, dict[str, bytes]]:
+        """Give a checkpoint, and answers that know the entries it covers and no others."""
+        for _ in range(_TRIES):
+            sealed = seal()
+            answers = {name: answer(self, as_of, customers) for name, answer in ANSWERS}
+            with self._reading() as connection:
+                if self.log.head(connection).size == sealed.size:
+                    return sealed, answers
+        raise BusyBookError(self.database.place)
 
     def _place(self, key: Path | None) -> keys.Place:
         return keys.Place.of(self.database.file, key, self.database.place)
