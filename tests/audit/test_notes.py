@@ -99,7 +99,7 @@ def test_a_second_signature_does_not_disturb() -> None:
 def test_what_is_no_note_is_refused(text: str, why: str) -> None:
     with pytest.raises(BadNoteError, match=why) as refused:
         Note.read(text, "c.note")
-    assert str(refused.value).startswith("c.note is no signed checkpoint: ")
+    assert str(refused.value).startswith("c.note is no checkpoint: ")
 
 
 @pytest.mark.parametrize(

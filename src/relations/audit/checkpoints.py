@@ -83,10 +83,25 @@ def keep(folder: Path, note: Note, size: int) -> Path:
     return file
 
 
+def read_bytes(file: Path) -> bytes:
+    """Read a file; raises FileTroubleError."""
+    with _telling_of(file):
+        return file.read_bytes()
+
+
 def read_text(file: Path) -> str:
     """Read a text; raises FileTroubleError."""
     with _telling_of(file):
-        return file.read_bytes().decode()
+        return read_bytes(file).decode()
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Put a text in the place of a file, all at once; raises FileTroubleError."""
+    fresh = file.with_name(f"{file.name}.new")
+    with _telling_of(file):
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(text.encode())
+        fresh.replace(file)
 
 
 def write_new(file: Path, content: bytes) -> None:

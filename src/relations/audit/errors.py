@@ -16,7 +16,7 @@ class BadNoteError(InvalidInputError):
 
     def __init__(self, source: str, why: str) -> None:
         """`source` names the file; `why` says what is wrong with it."""
-        super().__init__(f"{source} is no signed checkpoint: {why}; give the file as it was written")
+        super().__init__(f"{source} is no checkpoint: {why}; give the file as it was written")
 
 
 class BadKeyError(InvalidInputError):
@@ -107,3 +107,18 @@ class NoProofError(InvalidInputError):
     def __init__(self, text: str) -> None:
         """`text` says why."""
         super().__init__(f"{text}; see: relations audit prove --help")
+
+
+class NoCheckpointError(AuditError):
+    """There is no checkpoint yet."""
+
+    def __init__(self) -> None:
+        super().__init__("there is no checkpoint yet; make one with: relations audit checkpoint")
+
+
+class NotExtendedError(AuditError):
+    """The log is not what a witness saw before."""
+
+    def __init__(self, file: Path, why: str) -> None:
+        """`file` of the witness, which stays as it is; `why` the log does not extend it."""
+        super().__init__(f"the log does not extend what {file} witnessed: {why}; see: relations audit verify")

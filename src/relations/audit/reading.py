@@ -74,7 +74,8 @@ def go_over(
     """
     head = _head(connection)
     walk = _Walk()
-    frontier, wanted, roots = Frontier(), sorted(sizes, reverse=True), dict[int, bytes]()
+    frontier, wanted = Frontier(), sorted(sizes, reverse=True)
+    roots = {0: frontier.root()}
     for page in rows(connection):
         for row in page:
             walk.step(row)

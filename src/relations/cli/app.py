@@ -30,7 +30,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "check": ("check", "Say what is wrong: silent when all is well."),
     "policy": ("policy", "The rules by which relationships are judged: show, set, history, diff."),
     "history": ("history", "Every entry of a customer or key person."),
-    "audit": ("audit", "Proof that nothing was changed: key, checkpoint, verify, prove, export."),
+    "audit": ("audit", "Proof that nothing was changed: key, checkpoint, verify, prove, export, witness, stamp."),
     "import": ("importing", "Bring in a CSV, XLSX or JSON lines file."),
     "log": ("log", "Look into the log: list, show."),
     "rebuild": ("basics", "Rebuild the read models from the log."),

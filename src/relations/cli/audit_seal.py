@@ -1,4 +1,4 @@
-"""audit key|checkpoint|verify|prove|export."""
+"""audit key|checkpoint|verify|prove|export|witness|stamp."""
 
 from __future__ import annotations
 
@@ -104,10 +104,11 @@ def checkpoint(desk: Desk, /, *, out: Path | None, key: Path | None) -> None:
     "--checkpoint", "held", type=FILE, metavar="FILE", help="Compare with this one. Default: all that are kept."
 )
 @click.option("--key", metavar="VKEY", help="The public key, or a file that holds it. Default: that of the book.")
+@click.option("--tsa-cert", type=FILE, metavar="FILE", help="Check time stamps by this certificate of their authority.")
 @click.option("--log-only", is_flag=True, help="Leave the read models out.")
 @formatted
 @click.pass_obj
-def verify(desk: Desk, /, *, held: Path | None, key: str | None, log_only: bool) -> None:
+def verify(desk: Desk, /, *, held: Path | None, key: str | None, tsa_cert: Path | None, log_only: bool) -> None:
     """Check every entry and the tree over them against signed checkpoints, and the read models against a rebuild.
 
     Exits with 1 when anything does not fit, with a line for each fault.
@@ -115,7 +116,7 @@ def verify(desk: Desk, /, *, held: Path | None, key: str | None, log_only: bool)
     Example: relations audit verify
     """
     with desk.progress("verifying") as progress:
-        verdict = desk.book.verify(checkpoint=held, key=key, log_only=log_only, progress=progress)
+        verdict = desk.book.verify(checkpoint=held, key=key, tsa=tsa_cert, log_only=log_only, progress=progress)
     if desk.format == "json":
         from dataclasses import asdict
 
@@ -126,6 +127,8 @@ def verify(desk: Desk, /, *, held: Path | None, key: str | None, log_only: bool)
         if verdict.ok:
             against = f"{len(verdict.checkpoints)} checkpoint{'s' if len(verdict.checkpoints) != 1 else ''}"
             click.echo(f"all fits: {verdict.size:,} entries, root {verdict.root}, {against}")
+        if any(each["stamp"] == "unchecked" for each in verdict.checkpoints):
+            click.echo("time stamps were not checked; name the authority's certificate with --tsa-cert", err=True)
     if not verdict.ok:
         sys.exit(1)
 
@@ -180,6 +183,54 @@ def export(desk: Desk, /, *, out: Path, customers: tuple[str, ...], key: Path | 
     _print_text(asdict(made), said, desk)
 
 
+@click.command("witness", cls=Verb)
+@click.argument("file", type=FILE)
+@formatted
+@click.pass_obj
+def witness(desk: Desk, /, *, file: Path) -> None:
+    """Check that the log only grew since this file was written, and write into it what the log is now.
+
+    Let another user of the machine, or of the database, do so every night: what that user has seen cannot be taken
+    back. Where the log does not extend it, that is said, exit code 1, and the file stays as it is.
+
+    Example: relations audit witness witnessed.txt
+    """
+    with desk.progress("checking") as progress:
+        seen = desk.book.witness(file, progress=progress)
+    from dataclasses import asdict
+
+    before = "seen for the first time" if seen.before is None else f"they extend the {seen.before:,} seen before"
+    _print_text(asdict(seen), f"{seen.size:,} entries, root {seen.root}: {before}", desk)
+
+
+@click.command("stamp", cls=Verb)
+@click.option("--url", metavar="URL", help="The authority to ask. [RELATIONS_TSA]", envvar="RELATIONS_TSA")
+@click.option("--request", type=FILE, metavar="FILE.tsq", help="Instead: write the request, to be sent by other means.")
+@click.option("--reply", type=FILE, metavar="FILE.tsr", help="Instead: keep the reply to such a request.")
+@key_file
+@formatted
+@click.pass_obj
+def stamp(desk: Desk, /, *, url: str | None, request: Path | None, reply: Path | None, key: Path | None) -> None:
+    """Have the latest checkpoint stamped by a time-stamp authority (RFC 3161), which sees nothing but its hash.
+
+    The stamp is kept beside the checkpoint: it proves that the log was so at that time, even to those who do not
+    trust whoever holds the key.
+
+    Example: relations audit stamp --request checkpoint.tsq
+    """
+    if (request is not None) + (reply is not None) + (url is not None and not (request or reply)) != 1:
+        raise click.UsageError("say who is to stamp with --url, or give --request or --reply")
+    if request is not None:
+        written = str(desk.book.stamp_request(request, key=key))
+        said = f"wrote {written}; send it to an authority, then: relations audit stamp --reply FILE.tsr"
+        _print_text({"request": written}, said, desk)
+        return
+    made = desk.book.keep_stamp(reply, key=key) if reply else desk.book.stamp(url or "", key=key)
+    from dataclasses import asdict
+
+    _print_text(asdict(made), f"the checkpoint of {made.size:,} entries is stamped {made.time}: {made.file}", desk)
+
+
 def _print_text(record: dict[str, Any], text: str, desk: Desk) -> None:
     if desk.format == "json":
         print_json(record)
@@ -187,4 +238,4 @@ def _print_text(record: dict[str, Any], text: str, desk: Desk) -> None:
         click.echo(text)
 
 
-SEAL_VERBS = (key_, checkpoint, verify, prove, export)
+SEAL_VERBS = (key_, checkpoint, verify, prove, export, witness, stamp)

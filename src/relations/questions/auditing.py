@@ -9,10 +9,27 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from relations.audit import keys, proving
+from relations.audit import keys, proving, stamps
 from relations.audit.bundle import ANSWERS, Bundled, Order, write
-from relations.audit.checkpoints import Checkpoint, Held, keep, kept, new_file, read_text, write_new
-from relations.audit.errors import FileThereError, NoProofError, NothingToSealError, UnfitLogError
+from relations.audit.checkpoints import (
+    Checkpoint,
+    Held,
+    keep,
+    kept,
+    new_file,
+    read_bytes,
+    read_text,
+    replace_text,
+    write_new,
+)
+from relations.audit.errors import (
+    FileThereError,
+    NoCheckpointError,
+    NoProofError,
+    NotExtendedError,
+    NothingToSealError,
+    UnfitLogError,
+)
 from relations.audit.notes import PublicKey
 from relations.audit.reading import Fault, Reading, go_over
 from relations.audit.selection import entries_about
@@ -39,6 +56,25 @@ class Sealed:
     root: str
     new: bool
     file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """The time stamp on a checkpoint, as the authority says it, and the file in which it is kept."""
+
+    size: int
+    time: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """How far a witness had seen the log before, if ever, and what it is now."""
+
+    file: str
+    before: int | None
+    size: int
+    root: str
 
 
 class SealQuestions(Asking):
@@ -93,18 +129,22 @@ class SealQuestions(Asking):
         *,
         checkpoint: Path | None = None,
         key: str | None = None,
+        tsa: Path | None = None,
         log_only: bool = False,
         progress: Progress | None = None,
     ) -> Verdict:
         """Check every entry, the tree over them and the checkpoints, and compare the read models with a rebuild.
 
         `checkpoint` is one that was held elsewhere, instead of those that are kept; `key` is the public key, or a
-        file that holds it, instead of the book's own. The read models are compared only when the log fits.
+        file that holds it, instead of the book's own; `tsa` the certificate of an authority, by which the time stamps
+        beside checkpoints are checked. The read models are compared only when the log fits.
         """
         verifier, held = self._trusted(checkpoint, key)
         reading = self._read(held, progress)
         faults, told = judge(reading, held, verifier)
-        faults = [*reading.faults, *faults]
+        unstamped, stamped = stamps.check(held, tsa)
+        faults = [*reading.faults, *faults, *unstamped]
+        told = [each | {"stamp": time} for each, time in zip(told, stamped, strict=True)]
         if not (faults or log_only):
             with self._reading() as connection:
                 faults = [Fault(None, line) for line in drift(connection, self.log, self.codec, progress)]
@@ -143,6 +183,41 @@ class SealQuestions(Asking):
             proof = proving.consistency_proof(connection, old, size)
         return proof | {"first_checkpoint": self._note_of(old), "second_checkpoint": self._note_of(size)}
 
+    def stamp(self, url: str, *, key: Path | None = None) -> Stamped:
+        """Have the latest checkpoint stamped by a time-stamp authority, and keep the stamp beside it."""
+        held = self._latest(key)
+        return self._keep_stamp(stamps.fetch(url, held), held, url)
+
+    def stamp_request(self, out: Path, *, key: Path | None = None) -> Path:
+        """Write what a time-stamp authority is to stamp, to be carried there by other means."""
+        write_new(out, stamps.query(self._latest(key), nonce=False).as_bytes())
+        return out
+
+    def keep_stamp(self, reply: Path, *, key: Path | None = None) -> Stamped:
+        """Keep the reply of a time-stamp authority to such a request."""
+        return self._keep_stamp(read_bytes(reply), self._latest(key), reply)
+
+    def witness(self, file: Path, *, progress: Progress | None = None) -> Witnessed:
+        """Check that the log extends what was witnessed in a file before, and write there what it is now.
+
+        The first time there is nothing to compare with. Raises NotExtendedError, and leaves the file as it is.
+        """
+        origin = keys.default_name(Path(self.database.place))
+        seen = Checkpoint.read(read_text(file), str(file)) if file.exists() else None
+        if seen is not None and seen.origin != origin:
+            raise NotExtendedError(file, f"that was another book, {seen.origin}")
+        with self.database.reading() as connection:
+            reading = go_over(connection, [seen.size] if seen else [], progress)
+        size, root = reading.frontier.size, reading.frontier.root()
+        if reading.faults:
+            raise NotExtendedError(file, reading.faults[0].text)
+        if seen and seen.size > size:
+            raise NotExtendedError(file, f"it had {seen.size} entries, and now there are {size}")
+        if seen and reading.roots[seen.size] != seen.root:
+            raise NotExtendedError(file, f"the root of the first {seen.size} entries is another one")
+        replace_text(file, str(Checkpoint(origin, size, root)))
+        return Witnessed(str(file), seen.size if seen else None, size, root.hex())
+
     def export_audit(
         self,
         out: Path,
@@ -161,9 +236,10 @@ class SealQuestions(Asking):
         if out.exists():
             raise FileThereError(out)
         once, place = cache(passphrase), self._place(key)
+        with self._reading() as connection:
+            accounts = [self._number(connection, each) for each in customers]
         sealed, answers = self._settled(lambda: self.checkpoint(once, key=key, progress=progress), as_of, customers)
         with self._reading() as connection, new_file(out) as stream:
-            accounts = [self._number(connection, each) for each in customers]
             chosen = entries_about(connection, self.log, self.codec, accounts, sealed.size) if accounts else None
             order = Order(
                 key=place.verifier(),
@@ -190,6 +266,19 @@ class SealQuestions(Asking):
                 if self.log.head(connection).size == sealed.size:
                     return sealed, answers
         raise BusyBookError(self.database.place)
+
+    def _latest(self, key: Path | None) -> Held:
+        held = kept(self._place(key).checkpoints)
+        if not held:
+            raise NoCheckpointError
+        return held[-1]
+
+    def _keep_stamp(self, content: bytes, held: Held, source: object) -> Stamped:
+        """Keep a stamp that is one of this checkpoint; another one that is there stays."""
+        time = stamps.read(content, held, source).tst_info.gen_time.isoformat()
+        file = stamps.file_beside(held)
+        write_new(file, content)
+        return Stamped(held.checkpoint.size, time, str(file))
 
     def _place(self, key: Path | None) -> keys.Place:
         return keys.Place.of(self.database.file, key, self.database.place)
