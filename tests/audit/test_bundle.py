@@ -290,6 +290,21 @@ def test_what_does_not_fit_is_not_handed_over(sample: Shell, tmp_path: Path) -> 
     assert not out.exists()
 
 
+def test_a_bundle_of_nobody_is_refused_before_anything_is_signed(sample: Shell, tmp_path: Path) -> None:
+    sample.all(["relations audit key new"])
+    refusal = sample(f"relations audit export --out {tmp_path / 'x.zip'} --customer nobody").refusal
+    assert refusal.startswith("no customer 'nobody' is in the book")
+    assert not sample.book.with_name("book.db.checkpoints").exists()
+
+
+def test_a_bundle_is_never_written_over_another_file(sample: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "x.zip"
+    sample.all(["relations audit key new", f"relations audit export --out {out}"])
+    content = out.read_bytes()
+    assert "is there already" in sample(f"relations audit export --out {out}").refusal
+    assert out.read_bytes() == content
+
+
 def test_the_verifier_runs_with_the_oldest_python_that_it_names() -> None:
     """Its grammar is that of 3.9, and it imports nothing but the standard library."""
     tree = ast.parse(Path(verifier.__file__).read_text(encoding="utf-8"), feature_version=(3, 9))

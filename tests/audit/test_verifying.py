@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
+import os
+import pty
 import stat
-from contextlib import closing
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
 
+import relations
 from audit.books import drop_guards, reseal
-from relations.audit.errors import UnfitLogError
+from relations.audit.errors import NoPlaceError, UnfitLogError
+from relations.book import Book
+from relations.domain.customers import RegisterCustomer
 from relations.store.proofs import proves_consistency, proves_inclusion
 from relations.store.seal import leaf_hash
-from shell import Shell
+from shell import RELATIONS, Shell
 
 KEY = "relations audit key new --name example.com/book"
 MORE = "relations promise make 华联 'send the list' --on 2026-03-03"
@@ -91,6 +96,7 @@ def test_a_checkpoint_is_kept_printed_and_handed_on(sample: Shell, tmp_path: Pat
     again = sample("relations audit checkpoint")
     assert (again.out, again.err) == (said.out, "nothing was added since the last checkpoint, of 7 entries\n")
     assert sample("relations audit checkpoint --format json").json["new"] is False
+    assert "is there already" in sample(f"relations audit checkpoint --out {out}").refusal
 
 
 def test_all_fits_when_nothing_was_touched(sealed: Shell) -> None:
@@ -167,6 +173,12 @@ def test_a_checkpoint_of_another_key_is_not_believed(sealed: Shell, tmp_path: Pa
     assert answer.out.count("was not signed with the key") == 2
 
 
+def test_a_log_without_a_checkpoint_is_said_to_have_none(sample: Shell) -> None:
+    """It fits itself, as one would that was rewritten whole."""
+    said = sample("relations audit verify").out
+    assert said.endswith("no checkpoint to compare with; make one with: relations audit checkpoint\n")
+
+
 def test_checkpoints_without_a_key_prove_nothing(sealed: Shell) -> None:
     beside(sealed, ".key.pub").unlink()
     answer = sealed("relations audit verify")
@@ -175,10 +187,14 @@ def test_checkpoints_without_a_key_prove_nothing(sealed: Shell) -> None:
     )  # fmt: skip
 
 
-def test_a_book_in_memory_has_no_place_for_a_key(sample: Shell) -> None:
-    with closing(sqlite3.connect(sample.book)):
-        answer = sample("relations --db sqlite:// audit key show")
-    assert answer.code == 1
+def test_a_book_in_memory_has_no_place_for_a_key(book: Book, tmp_path: Path) -> None:
+    with pytest.raises(NoPlaceError, match="say where its key is with --key FILE"):
+        book.public_key()
+    book.new_key("secret", key=tmp_path / "audit.pem")
+    book.handle(RegisterCustomer(customer="Acme", name="Acme", on="2026-03-02"))
+    assert book.checkpoint("secret", key=tmp_path / "audit.pem").size == 1
+    assert book.verify(key=str(tmp_path / "audit.pub")).checkpoints[0]["ok"]
+    assert book.prove(1)["checkpoint"] is None
 
 
 def test_many_faults_are_told_in_a_hundred_lines(sealed: Shell) -> None:
@@ -217,14 +233,50 @@ def test_what_does_not_fit_is_not_proved(sealed: Shell) -> None:
 
 def test_the_questions_of_a_book_take_no_command_line(sample: Shell) -> None:
     """The same through the door for Python programs."""
-    import relations
-
     with relations.open(str(sample.book), actor="li.wei", create=False) as book:
         book.new_key("secret")
-        assert book.checkpoint(lambda: "secret").new
+        assert book.checkpoint("secret").new
         assert book.verify().ok
     tamper(sample, "UPDATE entries SET actor = 'me' WHERE position = 3")
     with relations.open(str(sample.book), actor="li.wei", create=False) as book:
         assert [fault.position for fault in book.verify().faults] == [3]
         with pytest.raises(UnfitLogError, match="entry 3 does not fit"):
-            book.checkpoint(lambda: "secret")
+            book.checkpoint("secret")
+
+
+def typed(shell: Shell, line: str, *answers: str) -> tuple[int, str]:
+    """Run a line on a terminal of its own, without the passphrase in its environment, and type these answers."""
+    variables = {name: text for name, text in shell.variables().items() if name != "RELATIONS_KEY_PASSPHRASE"}
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(RELATIONS, line.split(), variables)  # noqa: S606 - no shell is wanted
+    said = b""
+    for answer in answers:
+        while not said.endswith(b": "):
+            said += os.read(terminal, 1000)
+        os.write(terminal, answer.encode() + b"\n")
+        said += b"|"
+    with suppress(OSError):
+        while more := os.read(terminal, 1000):
+            said += more
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+
+def test_the_passphrase_is_asked_for_twice_and_not_shown(sample: Shell) -> None:
+    code, said = typed(sample, "relations audit key new", "open sesame", "open sesame")
+    assert (code, said.count("assphrase"), "sesame" in said) == (0, 1, False)
+    code, said = typed(sample, "relations audit checkpoint", "open sesame")
+    assert code == 0
+    assert "sesame" not in said
+    sample.all(["relations audit verify"])
+
+
+def test_nobody_who_could_be_asked_is_told_in_one_line(sample: Shell) -> None:
+    variables = {name: text for name, text in sample.variables().items() if name != "RELATIONS_KEY_PASSPHRASE"}
+    done = subprocess.run(
+        [RELATIONS, "audit", "key", "new"], env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=False,
+        text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("relations: the passphrase is empty; give one in RELATIONS_KEY_PASSPHRASE")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +91,12 @@ def checkpoint(desk: Desk, /, *, out: Path | None, key: Path | None) -> None:
 
     Example: relations audit checkpoint
     """
+    desk.book.public_key(key=key)
+    secret = passphrase()
     with desk.progress("checking") as progress:
-        sealed = desk.book.checkpoint(passphrase, key=key, out=out, progress=progress)
+        sealed = desk.book.checkpoint(secret, key=key, out=out, progress=progress)
     if not sealed.new and desk.format != "json":
         click.echo(f"nothing was added since the last checkpoint, of {sealed.size:,} entries", err=True)
-    from dataclasses import asdict
-
     _print_text(asdict(sealed), sealed.note.rstrip("\n"), desk)
 
 
@@ -118,15 +119,16 @@ def verify(desk: Desk, /, *, held: Path | None, key: str | None, tsa_cert: Path 
     with desk.progress("verifying") as progress:
         verdict = desk.book.verify(checkpoint=held, key=key, tsa=tsa_cert, log_only=log_only, progress=progress)
     if desk.format == "json":
-        from dataclasses import asdict
-
         print_json(asdict(verdict))
     else:
         for fault in verdict.faults:
             click.echo(fault.text)
         if verdict.ok:
             against = f"{len(verdict.checkpoints)} checkpoint{'s' if len(verdict.checkpoints) != 1 else ''}"
-            click.echo(f"all fits: {verdict.size:,} entries, root {verdict.root}, {against}")
+            none = "no checkpoint to compare with; make one with: relations audit checkpoint"
+            click.echo(
+                f"all fits: {verdict.size:,} entries, root {verdict.root}, {against if verdict.checkpoints else none}"
+            )
         if any(each["stamp"] == "unchecked" for each in verdict.checkpoints):
             click.echo("time stamps were not checked; name the authority's certificate with --tsa-cert", err=True)
     if not verdict.ok:
@@ -175,10 +177,10 @@ def export(desk: Desk, /, *, out: Path, customers: tuple[str, ...], key: Path | 
 
     Example: relations audit export --out audit.zip
     """
+    desk.book.public_key(key=key)
+    secret = passphrase()
     with desk.progress("checking") as progress:
-        made = desk.book.export_audit(out, passphrase, desk.today, customers=customers, key=key, progress=progress)
-    from dataclasses import asdict
-
+        made = desk.book.export_audit(out, secret, desk.today, customers=customers, key=key, progress=progress)
     said = f"wrote {made.file}: {made.entries:,} of {made.size:,} entries, root {made.root}, {len(made.files)} files"
     _print_text(asdict(made), said, desk)
 
@@ -197,8 +199,6 @@ def witness(desk: Desk, /, *, file: Path) -> None:
     """
     with desk.progress("checking") as progress:
         seen = desk.book.witness(file, progress=progress)
-    from dataclasses import asdict
-
     before = "seen for the first time" if seen.before is None else f"they extend the {seen.before:,} seen before"
     _print_text(asdict(seen), f"{seen.size:,} entries, root {seen.root}: {before}", desk)
 
@@ -226,8 +226,6 @@ def stamp(desk: Desk, /, *, url: str | None, request: Path | None, reply: Path |
         _print_text({"request": written}, said, desk)
         return
     made = desk.book.keep_stamp(reply, key=key) if reply else desk.book.stamp(url or "", key=key)
-    from dataclasses import asdict
-
     _print_text(asdict(made), f"the checkpoint of {made.size:,} entries is stamped {made.time}: {made.file}", desk)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +41,6 @@ from relations.store.errors import BusyBookError
 from relations.store.proofs import proves_inclusion
 
 _TRIES = 3
-
-Passphrase = Callable[[], str]
-"""Gives the passphrase of the key when it is needed, and not before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +82,9 @@ class SealQuestions(Asking):
     def new_key(self, passphrase: str, *, name: str | None = None, key: Path | None = None) -> str:
         """Make the key that signs checkpoints, and give its public half; raises FileThereError where one is."""
         place = self._place(key)
-        return str(
-            place.make(keys.default_name(place.checkpoints.with_suffix("")) if name is None else name, passphrase)
-        )
+        if name is None:
+            name = keys.default_name(place.checkpoints.with_suffix(""))
+        return str(place.make(name, passphrase))
 
     def public_key(self, *, key: Path | None = None) -> str:
         """Give the public half of the key; raises NoKeyError."""
@@ -96,7 +92,7 @@ class SealQuestions(Asking):
 
     def checkpoint(
         self,
-        passphrase: Passphrase,
+        passphrase: str,
         *,
         key: Path | None = None,
         out: Path | None = None,
@@ -118,7 +114,7 @@ class SealQuestions(Asking):
         if held and held[-1].checkpoint.size == size:
             note, file, new = held[-1].note, held[-1].source, False
         else:
-            note = place.sign(str(Checkpoint(verifier.name, size, root)), passphrase())
+            note = place.sign(str(Checkpoint(verifier.name, size, root)), passphrase)
             file, new = str(keep(place.checkpoints, note, size)), True
         if out is not None:
             write_new(out, str(note).encode())
@@ -221,7 +217,7 @@ class SealQuestions(Asking):
     def export_audit(
         self,
         out: Path,
-        passphrase: Passphrase,
+        passphrase: str,
         as_of: date,
         *,
         customers: tuple[str, ...] = (),
@@ -235,10 +231,12 @@ class SealQuestions(Asking):
         """
         if out.exists():
             raise FileThereError(out)
-        once, place = cache(passphrase), self._place(key)
+        place = self._place(key)
         with self._reading() as connection:
             accounts = [self._number(connection, each) for each in customers]
-        sealed, answers = self._settled(lambda: self.checkpoint(once, key=key, progress=progress), as_of, customers)
+        sealed, answers = self._settled(
+            lambda: self.checkpoint(passphrase, key=key, progress=progress), as_of, customers
+        )
         with self._reading() as connection, new_file(out) as stream:
             chosen = entries_about(connection, self.log, self.codec, accounts, sealed.size) if accounts else None
             order = Order(
@@ -252,7 +250,7 @@ class SealQuestions(Asking):
                 customers=customers,
                 entries=chosen,
             )
-            files = write(stream, order, answers, connection, lambda text: place.sign(text, once()))
+            files = write(stream, order, answers, connection, lambda text: place.sign(text, passphrase))
         return Bundled(str(out), sealed.size if chosen is None else len(chosen), sealed.size, sealed.root, files)
 
     def _settled(
