@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 
 import relations
 from histories import NOON
-from relations.audit.reading import rows
+from relations.audit.reading import COLUMNS
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.command import Command
@@ -24,7 +25,6 @@ from relations.domain.visits import LogVisit
 from relations.store.seal import Frontier, leaf_hash
 
 ON = "2026-03-02"
-COLUMNS = ("position", "event_id", "stream", "version", "topic", "occurred", "recorded_at", "actor", "state", "leaf")
 
 
 def fill(file: Path, size: int) -> None:
@@ -70,9 +70,11 @@ def drop_guards(connection: Connection) -> None:
         connection.exec_driver_sql(f"DROP TRIGGER {name}")
 
 
-def stored(connection: Connection) -> list[tuple[object, ...]]:
+def stored(connection: Connection) -> list[tuple[Any, ...]]:
     """Give all entries as they are stored."""
-    return [tuple(row) for page in rows(connection) for row in page]
+    select = f"SELECT {', '.join(COLUMNS)} FROM entries ORDER BY position"
+    found: list[tuple[Any, ...]] = connection.exec_driver_sql(select).cursor.fetchall()
+    return found
 
 
 def reseal(connection: Connection, after: int = 0) -> Frontier:

@@ -6,9 +6,11 @@ import ast
 import csv
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -16,7 +18,11 @@ from zipfile import ZipFile
 import pytest
 
 from relations.audit import verifier
+from relations.book import Book
 from relations.domain import catalogue
+from relations.domain.customers import RegisterCustomer
+from relations.questions import auditing
+from relations.store.errors import BusyBookError
 from shell import Shell
 
 MORE = """
@@ -278,9 +284,6 @@ def test_the_bundle_of_the_log_holds_every_entry_every_schema_and_the_answers(ma
 
 
 def test_what_does_not_fit_is_not_handed_over(sample: Shell, tmp_path: Path) -> None:
-    import sqlite3
-    from contextlib import closing
-
     sample.all(["relations audit key new"])
     with closing(sqlite3.connect(sample.book, isolation_level=None)) as bare:
         bare.execute("DROP TRIGGER entries_keep")
@@ -311,3 +314,53 @@ def test_the_verifier_runs_with_the_oldest_python_that_it_names() -> None:
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize(("times", "made"), [(0, True), (1, True), (2, True), (99, False)])
+def test_answers_never_know_more_than_the_checkpoint_covers(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, made: bool
+) -> None:
+    """Somebody records while the bundle is made: it is tried again, and given up when that does not end."""
+    left = iter(range(times))
+
+    def slow(_: object, __: object, ___: object) -> bytes:
+        if next(left, None) is not None:
+            book.handle(RegisterCustomer(customer="x", name=f"Acme {book.size()}", on="2026-03-02"))
+        return str(book.size()).encode()
+
+    monkeypatch.setattr(auditing, "ANSWERS", (("size.txt", slow),))
+    key, out = tmp_path / "audit.pem", tmp_path / "x.zip"
+    book.new_key("secret", key=key)
+    book.handle(RegisterCustomer(customer="x", name="Acme", on="2026-03-02"))
+    if not made:
+        with pytest.raises(BusyBookError):
+            book.export_audit(out, "secret", book.today(), key=key)
+        assert not out.exists()
+        return
+    bundled = book.export_audit(out, "secret", book.today(), key=key)
+    with ZipFile(out) as archive:
+        assert int(archive.read("size.txt")) == bundled.size == bundled.entries == 1 + times
+
+
+def test_a_bundle_that_cannot_be_written_leaves_nothing(
+    book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, out = tmp_path / "audit.pem", tmp_path / "x.zip"
+    book.new_key("secret", key=key)
+    book.handle(RegisterCustomer(customer="x", name="Acme", on="2026-03-02"))
+    monkeypatch.setattr("relations.audit.bundle._json", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        book.export_audit(out, "secret", book.today(), key=key)
+    assert not out.exists()
+
+
+def test_files_that_were_merged_are_handed_over_as_one(sample: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "x.zip"
+    sample.all([
+        "relations audit key new", "relations customer merge C7 --into C1 --reason duplicate",
+        f"relations audit export --out {out} --customer 华联",
+    ])  # fmt: skip
+    with ZipFile(out) as archive:
+        entries = [json.loads(line) for line in archive.read("entries.jsonl").splitlines()]
+    assert [entry["position"] for entry in entries] == list(range(1, len(sample.log) + 1))
+    assert run(verifier.__file__, out, at=tmp_path)[0] == 0
