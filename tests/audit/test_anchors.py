@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -215,3 +216,20 @@ def test_an_authority_that_is_not_there_is_told_in_one_line(sealed: Shell) -> No
 @pytest.mark.parametrize("url", ["nonsense", "file:///etc/passwd", "http://", "ftp://example.com/tsr"])
 def test_what_is_no_address_of_an_authority_is_not_asked(sealed: Shell, url: str) -> None:
     assert f"'{url}' names no time-stamp authority" in sealed(f"relations audit stamp --url {url}").refusal
+
+
+def test_a_server_that_does_not_speak_http_is_told_in_one_line(sealed: Shell) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+
+        def greet() -> None:
+            caller, _ = server.accept()
+            with caller:
+                caller.recv(100_000)
+                caller.sendall(b"220 mail.example.com ready\r\n")
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        refusal = sealed(f"relations audit stamp --url {url}").refusal
+        thread.join()
+    assert refusal.startswith(f"no time stamp from {url}: 220 mail.example.com ready")

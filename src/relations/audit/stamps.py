@@ -1,4 +1,7 @@
-"""Time stamps of others on checkpoints (RFC 3161): that a checkpoint was there at a time, whoever says otherwise."""
+"""Time stamps of others on checkpoints (RFC 3161): that a checkpoint was there at a time, whoever says otherwise.
+
+What speaks to the network is imported where it is needed: most commands never do.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 from relations.audit.checkpoints import Held, read_bytes
 from relations.audit.errors import AuditError
@@ -60,6 +61,9 @@ def query(held: Held, *, nonce: bool) -> Any:
 
 def fetch(url: str, held: Held) -> bytes:
     """Ask an authority for a stamp; raises BadAuthorityError or StampError."""
+    from http.client import HTTPException
+    from urllib.request import Request, urlopen
+
     if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
         raise BadAuthorityError(url, "an address such as http://timestamp.digicert.com")
     asked = query(held, nonce=True)
@@ -67,7 +71,7 @@ def fetch(url: str, held: Held) -> bytes:
     try:
         with urlopen(Request(url, asked.as_bytes(), headers), timeout=_SECONDS) as answer:  # noqa: S310 - checked above
             content: bytes = answer.read(_MOST_BYTES)
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise StampError(url, getattr(error, "reason", error)) from None
     if read(content, held, url).tst_info.nonce != asked.nonce:
         raise StampError(url, "it answers another request")
