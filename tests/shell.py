@@ -117,6 +117,7 @@ class Shell:
             "RELATIONS_ACTOR": "li.wei",
             "RELATIONS_TZ": "Asia/Shanghai",
             "RELATIONS_TODAY": TODAY,
+            "RELATIONS_KEY_PASSPHRASE": "correct horse",
             "PYTHONUTF8": "1",
         }
         return kept | ours | dict(self.environment)

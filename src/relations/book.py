@@ -19,6 +19,7 @@ from relations.exchange.maps import ImportMap
 from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
+from relations.questions.auditing import SealQuestions
 from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
 from relations.store.codec import Codec
@@ -78,7 +79,7 @@ def open_book(
         raise
 
 
-class Book(Questions):
+class Book(Questions, SealQuestions):
     """A record of customer relationships: takes commands and answers questions. Made by `relations.open`.
 
     Every question takes `today`, the day as of which it is asked; customers and persons may be named by reference,

@@ -313,6 +313,10 @@ ENTRY_AUDIT = {
 }  # fmt: skip
 RECEIPT = {"ref": re.compile(r"[CKVPXGFZ][1-9]\d*"), "position": int, "events": [TOPIC]}
 
+FAULT = {"position": (int, None), "text": str}
+CHECKPOINT = {"size": int, "root": LEAF, "origin": str, "source": str, "ok": bool, "stamp": (str, None)}
+VERDICT = {"ok": bool, "size": int, "root": LEAF, "checked": int, "faults": [FAULT], "checkpoints": [CHECKPOINT]}
+
 
 def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:
     """Give what does not fit: exactly these fields in this order, these types, these words."""
@@ -412,6 +416,13 @@ def test_a_receipt_names_the_subject_the_first_position_and_the_topics(sample: S
     assert answer.pop("warnings") == ["a gift while a complaint is open is to be watched (rule gifts.open_complaint)"]
     assert misfits(answer, RECEIPT) == []
     assert answer == {"ref": "V8", "position": 8, "events": ["visit-logged.v1", "promise-made.v1", "gift-given.v1"]}
+
+
+def test_the_fields_of_a_verdict_are_these(sample: Shell) -> None:
+    sample.all(["relations audit key new", "relations audit checkpoint"])
+    answer = sample.installed("relations audit verify --format json").json
+    assert (answer["ok"], len(answer["checkpoints"])) == (True, 1)
+    assert misfits(answer, VERDICT) == []
 
 
 def test_a_receipt_of_what_was_so_already_has_no_events(sample: Shell) -> None:

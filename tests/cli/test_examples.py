@@ -40,6 +40,9 @@ BEFORE["relations crisis own"] = ["relations crisis declare 华联 --reason 'may
 BEFORE["relations crisis close"] = BEFORE["relations crisis own"]
 BEFORE["relations complaint dispute"] = BEFORE["relations complaint accept"]
 BEFORE["relations complaint close"] = BEFORE["relations complaint accept"]
+_KEY = "relations audit key new"
+BEFORE |= {f"relations audit {verb}": [_KEY] for verb in ("key show", "checkpoint", "export")}
+BEFORE["relations audit stamp"] = [_KEY, "relations audit checkpoint"]
 
 VISITS = "customer,date\n华联超市 城东店,2026-03-16\n"
 MAP = '[fields]\ncustomer = "customer"\non = "date"\n[constants]\nrep = "li.wei"\n[dates]\nformats = ["%Y-%m-%d"]\n'

@@ -43,7 +43,7 @@ class PromiseChoice:
     since: date | None = None
     until: date | None = None
     rep: str | None = None
-    account: int | None = None
+    accounts: Sequence[int] | None = None
     direction: Direction | None = None
 
     def takes(self, standing: Standing) -> bool:
@@ -102,8 +102,8 @@ def told_standings(connection: Connection, choice: PromiseChoice) -> Iterator[tu
 
 
 def _chosen(query: Select[Any], choice: PromiseChoice, of: Table) -> Select[Any]:
-    if choice.account is not None:
-        files = select(customers.c.customer).where(customers.c.account == choice.account)
+    if choice.accounts is not None:
+        files = select(customers.c.customer).where(customers.c.account.in_(choice.accounts))
         query = query.where(of.c.customer.in_(files))
     if choice.direction is not None and of is promises:
         query = query.where(promises.c.direction == choice.direction)

@@ -34,7 +34,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "correct": ("correct", "Say what a wrong entry should have said."),
     "retract": ("correct", "Say that an entry should not have been made."),
     "confirm": ("correct", "Confirm somebody else's correction, as a second person."),
-    "audit": ("audit", "Audit promises, complaints, gifts and the entries themselves."),
+    "audit": ("audit", "What was promised and kept, and proof that nothing was changed since."),
     "import": ("importing", "Bring in a CSV, XLSX or JSON lines file."),
     "log": ("log", "Look into the log: list, show."),
     "rebuild": ("basics", "Rebuild the read models from the log."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from relations.audit.complaints import ComplaintAudit, complaint_audit
@@ -23,7 +24,7 @@ class AuditQuestions(Asking):
         since: date | None = None,
         until: date | None = None,
         by: str | None = None,
-        customer: str | None = None,
+        customer: str | Sequence[str] | None = None,
         direction: Direction | None = None,
         rows: bool = True,
     ) -> PromiseAudit:
@@ -32,8 +33,9 @@ class AuditQuestions(Asking):
         `by` is a part of the name of a rep of ours. Without `rows` only totals are given, which is much quicker.
         """
         with self._reading() as connection:
-            account = self._customer(connection, customer)
-            choice = PromiseChoice(today, since, until, by, account, direction)
+            named = [customer] if isinstance(customer, str) else customer
+            accounts = None if named is None else [self._number(connection, each) for each in named]
+            choice = PromiseChoice(today, since, until, by, accounts, direction)
             return promise_audit(connection, choice, self.zone, rows=rows, known_at=self.known_at)
 
     def audit_complaints(

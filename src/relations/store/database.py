@@ -78,6 +78,8 @@ class Database:
             self._writer = self._engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
         self.place = str(self._file or self.url)
         """The file name or the URL without password, for messages."""
+        self.file = self._file
+        """The file of the book, where it is one."""
 
     @property
     def zone(self) -> str:

@@ -10,7 +10,8 @@ from typing import Self
 
 from relations.store.errors import DamagedHeadError
 
-_HASH_BYTES = 32
+HASH_BYTES = 32
+"""The length of a hash."""
 
 
 def leaf_hash(  # noqa: PLR0917 - the columns in the order in which they are hashed
@@ -49,7 +50,7 @@ class Frontier:
         for leaf in leaves:
             node, bits = leaf, size
             while bits & 1:
-                node = _node(peaks.pop(), node)
+                node = node_hash(peaks.pop(), node)
                 bits >>= 1
             peaks.append(node)
             size += 1
@@ -61,7 +62,7 @@ class Frontier:
             return sha256().digest()
         root = self.peaks[-1]
         for peak in reversed(self.peaks[:-1]):
-            root = _node(peak, root)
+            root = node_hash(peak, root)
         return root
 
     def to_bytes(self) -> bytes:
@@ -71,10 +72,11 @@ class Frontier:
     @classmethod
     def from_bytes(cls, size: int, peaks: bytes) -> Self:
         """Read what to_bytes gave; DamagedHeadError when it does not fit the size."""
-        if size < 0 or len(peaks) != _HASH_BYTES * size.bit_count():
+        if size < 0 or len(peaks) != HASH_BYTES * size.bit_count():
             raise DamagedHeadError(size)
-        return cls(size, tuple(peaks[i : i + _HASH_BYTES] for i in range(0, len(peaks), _HASH_BYTES)))
+        return cls(size, tuple(peaks[i : i + HASH_BYTES] for i in range(0, len(peaks), HASH_BYTES)))
 
 
-def _node(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """Hash a node of the tree: 0x01 and the hashes of the two below it."""
     return sha256(b"\x01" + left + right).digest()
