@@ -147,10 +147,36 @@ relations gift decline 金桥 --from "Tom Reed" --item voucher --value 500 --cur
 # December: the last visit of the year, a judgement in our own words, and a promise that is overdue when the year ends.
 relations visit log 金桥 --on 2025-12-12T10:00 --purpose reconciliation --met "Mary Osei-Chen" --met "Tom Reed" --outcome "books agree"
 relations customer rate 金桥 75 --reason "they introduced us to a friend" --on 2025-12-12
-relations promise make 金桥 "price list for next year" --to "Mary Osei-Chen" --due 2025-12-24 --on 2025-12-12
+prices=$(new promise make 金桥 "price list for next year" --to "Mary Osei-Chen" --due 2025-12-24 --on 2025-12-12)
 
 # How it stands when the year ends. `check` says what is wrong, and ends with 1 when something is.
 relations status
 relations promise list --all
 relations person history "Mary Osei-Chen"
 relations check || true
+
+# The auditor comes. Two entries were wrong: they stay, and what holds instead is said by an entry of its own.
+wrong=$(new visit log 金桥 --on 2025-12-19 --purpose service --met "Tom Reed" --outcome "shelves are full")
+relations retract "$wrong" --reason "that was at Corner Shop" --on 2025-12-30
+relations correct "$prices" --set "text=price list for 2026" --reason "as the mail says" --on 2025-12-30
+relations history 金桥 --known-at "${wrong#V}" | tail -1
+relations history 金桥 --as-of 2025-12-29 | tail -1
+
+# What was promised, complained of and given, as of the end of the year, of June, and before the corrections.
+relations audit promises --customer 金桥
+relations audit promises --customer 金桥 --as-of 2025-06-30 --no-rows
+relations audit promises --customer 金桥 --known-at "${wrong#V}" --direction ours --by li.wei | tail -2
+relations audit complaints --customer 金桥
+relations audit gifts --customer 金桥
+relations replay 金桥 --diff 2025-06-30 2025-12-31
+
+# Nothing was changed: the log is signed, checked, and handed over in a bundle that checks itself without relations.
+export RELATIONS_KEY_PASSPHRASE=${RELATIONS_KEY_PASSPHRASE:-only an example}
+away=$(mktemp -d)
+relations audit key new > "$away/key.pub"
+relations audit checkpoint > "$away/checkpoint.note"
+relations customer edit 金桥 --phone 13800000001 --on 2025-12-31
+relations audit verify --checkpoint "$away/checkpoint.note" --key "$away/key.pub" > "$away/said" && echo "(nothing was changed since it was signed)"
+relations audit export --out "$away/bundle.zip" > "$away/said"
+(cd "$away" && unzip -q bundle.zip verify.py && env -i PATH="$PATH" python3 -I verify.py bundle.zip > said && echo "(the bundle is whole)")
+rm -r "$away"

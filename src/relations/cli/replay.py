@@ -43,7 +43,7 @@ def replay_(desk: Desk, /, *, customer: str, step: bool, diff: tuple[str, str] |
         with desk.then(customer, "C", by_day=False) as book:
             _print_difference(desk, book.difference(book.whom or customer, since, until))
     elif step:
-        with desk.then(customer, "C", by_day=False) as book, desk.progress("replaying") as progress:
+        with desk.then(customer, "C") as book, desk.progress("replaying") as progress:
             found = list(book.steps(book.whom or customer, desk.asked, progress))
         _print_steps(desk, found)
     else:

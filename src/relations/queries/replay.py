@@ -109,7 +109,7 @@ def picture(connection: Connection, day: date, account: int) -> Picture:
     for gift in gift_rows(connection, customer=account, until=day):
         found[f"gift {gift.ref} ({gift.item})"] = gift.state
     for person in person_rows(connection, day, customer=account):
-        found[f"{person.name} ({person.ref})"] = " ".join(["there", *([person.title] if person.title else [])])
+        found[f"person {person.ref}"] = f"{person.name}, {person.title}" if person.title else person.name
     return found
 
 
