@@ -152,3 +152,27 @@ def test_the_audit_of_a_day_is_what_the_snapshots_add_up_to(history: tuple[Examp
     assert [(group["of"], group["totals"]["made"]) for group in audit["by_rep"]] == [("Donald Trump", made)]
     stands = {row["text"]: row["state"] for row in audit["rows"]}
     assert {title: stands[title] for title in stood[day]} == stood[day]
+
+
+def test_a_retraction_changes_what_is_known_and_not_what_was(history: tuple[Example, list[Report]]) -> None:
+    """The last thing told of the hiring freeze is retracted: the audit counts it from then on, and not before."""
+    shell, day = history[0].shell, "2018-08-28"
+    audit = f"relations audit promises --as-of {day} --no-rows --format json"
+    listed = shell("relations promise list --all --format json").json
+    promise = max((row for row in listed if row["text"].startswith("Institute a hiring freeze")), key=_told)
+    before, size = shell(audit).json, len(shell.log)
+    shell(f"relations retract {promise['entries'][-1]} --reason 'another freeze' --on 2018-09-01")
+    after = shell(audit).json
+    changed = {name for name in before["totals"] if before["totals"][name] != after["totals"][name]}
+    assert after["totals"]["broken"] == before["totals"]["broken"] - 1
+    assert after["totals"]["open"] == before["totals"]["open"] + 1
+    assert {"broken", "open", "kept_rate"} <= changed
+    then = shell(f"{audit} --known-at {size}").json
+    assert then == {**before, "known_at": size}
+    assert shell(f"{audit} --known-at {size + 1}").json == {**after, "known_at": size + 1}
+    shell(f"relations retract {size + 1} --reason 'it was this one' --on 2018-09-02")
+    assert shell(audit).json == before
+
+
+def _told(row: dict[str, Any]) -> int:
+    return len(row["entries"])

@@ -148,7 +148,7 @@ class Desk:
             with self.progress("reading the log") as progress:
                 shown = self.book.at(as_of=day, known_at=self.known, whom=whom, kind=kind, progress=progress)
                 book = stack.enter_context(shown)
-            if self.known is not None:
+            if self.known is not None and self.format == "table":
                 click.echo(f"as known by entry {self.known} of {self.book.size()}", err=True)
             yield book
 
