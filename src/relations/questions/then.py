@@ -137,18 +137,24 @@ class _Subject:
 
 
 def _subject(book: EntryQuestions, connection: Connection, whom: str, wanted: str | None) -> _Subject:
-    """Find whom a name means today, or whom a reference meant when it was given, though it may count no longer."""
+    """Find whom a name means today, or whom a reference meant when it was given, though it may count no longer.
+
+    `wanted` is the letter of what must be meant; without it, a customer or a person.
+    """
     parts = Ref(whom).parts()
-    entry = book.log.at(connection, parts[1]) if parts else None
+    fits = parts is not None and parts[0].value in (wanted or "CK")
+    entry = book.log.at(connection, parts[1]) if parts and fits else None
     if entry is None or not entry.stream.startswith(("customer-", "person-")):
-        if wanted is not None:
-            ref, kind = directory.look_up(connection, Ref(whom), Kind(wanted)), Kind(wanted)
-        else:
+        if wanted is None:
             ref, kind = book._customer_or_person(connection, whom)  # noqa: SLF001
+        else:
+            ref, kind = directory.look_up(connection, Ref(whom), Kind(wanted)), Kind(wanted)
         return _Subject(kind, ref.position, ref.position)
     opening = book.log.openings(connection, [entry.stream])[entry.stream]
     table, kind = (customers, Kind.CUSTOMER) if entry.stream.startswith("customer-") else (people, Kind.PERSON)
     account = connection.execute(select(table.c.account).where(table.c.stream == entry.stream)).scalar()
+    if kind.value == (wanted or kind.value) and opening != entry.position:
+        directory.look_up(connection, Ref(whom), kind)
     return _Subject(kind, opening, account or opening)
 
 
