@@ -134,8 +134,8 @@ def kept(opened: Callable[..., Book], tmp_path: Path) -> Book:
     ],
 )
 def test_before_a_correction_the_old_entry_is_what_was_known(kept: Book, known_at: int, state: str, cases: str) -> None:
-    for whom in (None, "新华联", "P3"):
-        with kept.at(known_at=known_at, whom=whom) as then:
+    for whom, kind in ((None, None), ("新华联", None), ("C1", "C"), ("P3", "P")):
+        with kept.at(known_at=known_at, whom=whom, kind=kind) as then:
             (promise,) = then.promises(date(2026, 6, 30), states=None)
             assert (promise.state, promise.text, promise.customer) == (state, cases, "华联")
 
