@@ -306,7 +306,7 @@ def show(desk: Desk, /, *, ref: str) -> None:
 
     Example: relations complaint show X5
     """
-    with desk.then(ref, by_day=False) as book:
+    with desk.then(ref, "X", by_day=False) as book:
         found = book.complaint(ref, desk.asked)
         entries = book.complaint_entries(found)
     print_record(found, desk.format, _FILE)

@@ -332,7 +332,7 @@ def show(desk: Desk, /, *, ref: str) -> None:
     """
     from relations.queries.promise import PromiseChangeRow
 
-    with desk.then(ref, by_day=False) as book:
+    with desk.then(ref, "P", by_day=False) as book:
         found = book.promise(ref, desk.asked)
     print_record(found, desk.format, _sheet(desk.asked))
     if desk.format == "table" and found.changes:

@@ -21,7 +21,7 @@ from relations.queries.lens import on_customer, on_person, whole
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
-from relations.questions.entries import EntryQuestions
+from relations.questions.entries import EntryQuestions, opens
 from relations.questions.gifts import GiftQuestions
 from relations.questions.greetings import GreetingQuestions
 from relations.questions.health import HealthQuestions
@@ -29,6 +29,7 @@ from relations.questions.people import PeopleQuestions
 from relations.questions.promises import PromiseQuestions
 from relations.questions.ties import TieQuestions
 from relations.questions.visits import VisitQuestions
+from relations.store.log import Stored
 
 
 class Questions(
@@ -133,12 +134,18 @@ class _Subject:
 
 
 def _subject(book: EntryQuestions, connection: Connection, whom: str, wanted: str | None) -> _Subject:
-    """Find whom a name means today, or whom a reference meant when it was given, though it may count no longer."""
+    """Find whom a name means today, or whom a reference meant when it was given, though it may count no longer.
+
+    `wanted` are the letters of the kinds that may be meant; without it, any.
+    """
     parts = Ref(whom).parts()
+    if parts is not None and wanted is not None and parts[0].value not in wanted:
+        raise directory.WrongKindError(whom, Kind(wanted[0]))
     entry = book.log.at(connection, parts[1]) if parts else None
-    if entry is None or not entry.stream.startswith(("customer-", "person-")):
-        if wanted is not None:
-            ref, kind = directory.look_up(connection, Ref(whom), Kind(wanted)), Kind(wanted)
+    if parts is None or entry is None or not _fits(parts[0], entry):
+        if wanted in {kind.value for kind in Kind}:
+            kind = Kind(wanted)
+            ref = directory.look_up(connection, Ref(whom), kind)
         else:
             ref, kind = book._customer_or_person(connection, whom)  # noqa: SLF001
         return _Subject(kind, ref.position, ref.position)
@@ -146,6 +153,13 @@ def _subject(book: EntryQuestions, connection: Connection, whom: str, wanted: st
     table, kind = (customers, Kind.CUSTOMER) if entry.stream.startswith("customer-") else (people, Kind.PERSON)
     account = connection.execute(select(table.c.account).where(table.c.stream == entry.stream)).scalar()
     return _Subject(kind, opening, account or opening)
+
+
+def _fits(kind: Kind, entry: Stored) -> bool:
+    """Tell whether an entry can be what a reference of that kind points at: customers and persons are whole files."""
+    if kind in {Kind.CUSTOMER, Kind.PERSON}:
+        return opens(kind, entry)
+    return entry.stream.startswith(("customer-", "person-"))
 
 
 def _later(connection: Connection, day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from relations.domain.command import BeforeItBeganError
@@ -44,21 +44,12 @@ def _check_due(event: PromiseMade | PromiseRescheduled, first: Entry) -> None:
         raise DueBeforeMadeError(event.due, first.occurred)
 
 
-def named_by(event: Event) -> Mapping[str, int]:
-    """Give the numbers of the subjects that an event names, by field."""
-    return dict(_links(event))
-
-
 def _named(entry: Entry) -> Iterator[int]:
     yield entry.event.subject(entry.version)
-    yield from (number for _, number in _links(entry.event))
-
-
-def _links(event: Event) -> Iterator[tuple[str, int]]:
-    for field in _link_fields(type(event)):
-        number = getattr(event, field)
+    for field in _link_fields(type(entry.event)):
+        number = getattr(entry.event, field)
         if number is not None:
-            yield field, number
+            yield number
 
 
 @cache
