@@ -179,7 +179,7 @@ def test_what_is_in_force_is_what_nothing_in_force_retracts_and_was_confirmed_if
         if at in force.retracted:
             continue
         assert [position for position, _ in force.corrected.get(at, ())] == told.about(at, EntryCorrected)
-        expected: dict[str, Any] = {field: "at first" for field in FIELDS}
+        expected: dict[str, Any] = dict.fromkeys(FIELDS, "at first")
         found = dict(expected)
         for position in told.about(at, EntryCorrected):
             expected = told.applied(position, expected)
