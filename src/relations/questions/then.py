@@ -104,8 +104,10 @@ def as_it_was(
     day = as_of if as_of is not None and _later(connection, as_of) else None
     named, wanted = whom
     subject = None if named is None else _subject(book, connection, named, wanted)
-    if known is not None and subject is not None and subject.position > known:
-        raise NotKnownYetError(named or "", subject.position, known)
+    if known is not None and subject is not None and named is not None:
+        _, first = Ref(named).parts() or (subject.kind, subject.position)
+        if first > known:
+            raise NotKnownYetError(named, first, known)
     if known is None and day is None:
         yield Then(book, connection, None if subject is None else subject.ref)
     elif subject is None:
