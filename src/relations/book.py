@@ -125,9 +125,8 @@ class Book(Questions, SealQuestions):
         """Give the book as it was, to be asked the same questions.
 
         Only what happened by `as_of`, the end of a day, and was recorded by the entry `known_at` is there; with `whom`
-        only what matters to that customer or person; `kind` is the letter of what it must be, C, K, or that of a
-        reference of something that belongs to one, such as P. Raises
-        NotKnownYetError where it was not on record by then.
+        only what matters to that customer or person (`kind` are the letters of what may be meant, such as C or CK).
+        Raises NotKnownYetError where it was not on record by then.
         """
         with (
             self._reading() as connection,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from json import loads
 from typing import Any
 
 import pytest
@@ -238,7 +239,8 @@ STANDING = {
 }  # fmt: skip
 HISTORY = {
     "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str, "data": dict,
-    "customer": TEXT, "customer_ref": (ref("C"), None),
+    "customer": TEXT, "customer_ref": (ref("C"), None), "retracted_by": int | None, "corrected_by": int | None,
+    "late": int | None,
 }  # fmt: skip
 LOG = {
     "position": int, "topic": TOPIC, "stream": STREAM, "version": int, "occurred": WHEN, "recorded_at": UTC,
@@ -461,3 +463,37 @@ def test_exit_codes_are_0_done_1_refused_2_wrong_usage(sample: Shell) -> None:
     wrong = sample.installed("relations customer show")
     assert wrong.code == 2
     assert wrong.refusal == "Missing argument 'CUSTOMER'; see: relations customer show --help"
+
+
+def test_corrections_answer_with_a_receipt_and_show_in_the_history(sample: Shell) -> None:
+    """The reference is the position of the entry that is meant; a correction that waits has a warning besides."""
+    correct = "relations correct P6 --set 'text=three cases' --set person=王建国 --reason misheard --format json"
+    retract = "relations retract 5 --reason 'another shop' --format json"
+    assert sample(correct).json == {"ref": "6", "position": 8, "events": ["entry-corrected.v1"]}
+    assert sample(correct).json == {"ref": "6", "position": None, "events": []}
+    assert sample(retract).json == {"ref": "5", "position": 9, "events": ["entry-retracted.v1"]}
+    rows = sample("relations history 华联 --format json").json
+    assert misfits(rows, [HISTORY]) == []
+    marks = {row["position"]: (row["retracted_by"], row["corrected_by"]) for row in rows}
+    assert marks == {1: (None, None), 3: (None, None), 4: (None, None), 5: (9, None), 6: (None, 8), 8: (None, None),
+                     9: (None, None)}  # fmt: skip
+    rules = sample.book.with_name("rules.toml")
+    shown = sample("relations policy show default").out
+    rules.write_text(shown.replace("second_person = false", "second_person = true"), encoding="utf-8")
+    sample.all([f"relations policy set {rules} --reason 'two are needed'"])
+    waits = "it has no effect until somebody else confirms it: relations confirm 11"
+    assert sample("relations retract 6 --reason 'another shop' --format json").json == {
+        "ref": "6", "position": 11, "events": ["entry-retracted.v1"], "warnings": [waits],
+    }  # fmt: skip
+    assert sample("relations promise list --all --format json").json != []
+    confirm = sample("relations --actor zhao.lei confirm 11 --format json").json
+    assert confirm == {"ref": "11", "position": 12, "events": ["correction-confirmed.v1"]}
+    assert sample("relations promise list --all --format json").json == []
+
+
+def test_the_axes_change_the_rows_and_not_the_fields(sample: Shell) -> None:
+    sample.all(["relations promise keep P6 --on 2026-03-11", "relations retract 8 --reason 'not so'"])
+    for axes, state in (("--known-at 8", "kept-late"), ("", "overdue"), ("--as-of 2026-03-05", "open")):
+        answer = sample(f"relations promise list --all {axes} --format json")
+        (row,) = loads(answer.out)
+        assert (row["state"], misfits(row, PROMISE)) == (state, [])

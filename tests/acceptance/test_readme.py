@@ -58,6 +58,18 @@ def test_a_book_of_your_own_and_python(run: Run) -> None:
     assert listed.startswith("P6 kept-late replace two cases")
 
 
+def test_when_an_entry_was_wrong(run: Run) -> None:
+    """After the session, the promise is in time by its corrected day, and late by what was known before."""
+    session = [line for line in block_with("relations init --zone").splitlines() if not line.startswith("pip")]
+    said = run("\n".join([*session[:-3], block_with("relations correct"), "relations promise list --all"]))
+    assert "6 recorded: entry-corrected.v1" in said
+    assert "5 recorded: entry-retracted.v1" in said
+    (before,) = (line for line in said.splitlines() if line.startswith("P6   kept 2 d late"))
+    (after,) = (line for line in said.splitlines() if line.startswith("P6") and "2026-03-12" in line)
+    assert said.index(before) < said.index(after)
+    assert "late" not in after
+
+
 def test_the_spreadsheet(run: Run, tmp_path: Path) -> None:
     """A file with the columns of the README's map comes in, and comes in only once."""
     (tmp_path / "visits.toml").write_text(block_with("[fields]", "toml"), encoding="utf-8")

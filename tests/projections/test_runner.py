@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from relations.book import Book
+from relations.domain.corrections import CorrectEntry, RetractEntry
 from relations.domain.customers import GradeCustomer, RegisterCustomer
-from relations.domain.promises import MakePromise
+from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
 from relations.projections import runner as running
 from relations.projections.projection import Batch
+from relations.projections.promises import PromiseLedger
 from relations.projections.timeline import Timeline
 from relations.store.errors import TrackingMovedError
 from rows import all_rows
@@ -83,6 +85,25 @@ def test_another_program_finishes_a_rebuild_that_was_broken_off(opened: Opened, 
 
 
 @pytest.mark.usefixtures("small_batches")
+def test_a_rebuild_looks_ahead_for_corrections_whoever_goes_on_with_it(opened: Opened, file: str) -> None:
+    """The promise that is kept in one batch was retracted in a later one."""
+    book = opened(file)
+    fill(book, 4)
+    book.handle(KeepPromise(promise="P3", on=ON), RetractEntry(position=3, dependants=True, reason="so", on=ON))
+    book.handle(CorrectEntry(position=4, changes={"text": "jam"}, reason="misheard", on=ON))
+    rows = all_rows(book)
+    with pytest.raises(KeyboardInterrupt):
+        book.rebuild(break_off_at(3))
+    assert [row[0] for row in all_rows(book)["promises"]] == []
+    other = opened(file, "zhang.min")
+    other.handle(RetractEntry(position=10, reason="it was tea", on=ON))
+    other.handle(RetractEntry(position=11, reason="no, jam", on=ON))
+    assert book.doctor() == []
+    left = {name: [row for row in found if row[0] != 11] for name, found in all_rows(book).items()}
+    assert left["promises"] == rows["promises"]
+
+
+@pytest.mark.usefixtures("small_batches")
 def test_what_is_recorded_during_a_rebuild_is_not_lost(opened: Opened, file: str) -> None:
     book, other = opened(file), opened(file, "zhang.min")
     fill(book)
@@ -103,13 +124,13 @@ def test_two_workers_apply_each_entry_once(opened: Opened, file: str, monkeypatc
     rows = all_rows(book)
     book.runner._clear()
     applied: list[int] = []
-    apply = Timeline.apply
+    apply = PromiseLedger.apply
 
-    def note(self: Timeline, connection: object, batch: Batch) -> None:
+    def note(self: PromiseLedger, connection: object, batch: Batch) -> None:
         applied.extend(entry.position for entry in batch.entries)
         apply(self, connection, batch)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Timeline, "apply", note)
+    monkeypatch.setattr(PromiseLedger, "apply", note)
     book.runner.catch_up(lambda applied, _: applied == 3 and other.runner.catch_up())
     assert applied == list(range(1, 13))
     assert all_rows(book) == rows
@@ -120,9 +141,9 @@ def test_a_worker_that_was_overtaken_applies_nothing(opened: Opened, file: str) 
     fill(book, 3)
     rows = all_rows(book)
     with book.database.reading() as connection:
-        entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=3, limit=2)]
+        entries = book.log.read(connection, after=3, limit=2)
     with pytest.raises(TrackingMovedError), book.database.writing() as connection:
-        book.runner._apply(connection, connection, 3, entries)
+        book.runner._apply(connection, connection, 3, entries, None)
     assert (all_rows(book), book.runner.position()) == (rows, 5)
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from relations.book import Book
+from relations.domain import presets
 from relations.domain.complaints import CloseComplaint, RaiseComplaint, ResolveComplaint, TellCustomer
+from relations.domain.corrections import ConfirmCorrection, CorrectEntry, RetractEntry
 from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer
+from relations.domain.policy import SetPolicy
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise
+from relations.domain.rules import CorrectionRules
 from relations.domain.visits import LogVisit
+from relations.queries.directory import UnknownRefError, WrongKindError
 from relations.queries.entries import HistoryRow, LogRow
 from relations.questions.entries import NoSuchEntryError
 
@@ -35,6 +42,9 @@ def test_a_history_row_says_when_who_and_what(book: Book) -> None:
             data={"name": "Acme", "kind": "dealer", "grade": "B", "owner": "li.wei"},
             customer="Acme",
             customer_ref="C1",
+            retracted_by=None,
+            corrected_by=None,
+            late=121,
         )
     ]
 
@@ -98,6 +108,86 @@ def test_every_kind_of_entry_is_said_in_plain_words(book: Book) -> None:
         "gift declined: cash (1000 CNY)",
         "phone by li.wei for order: shelf; next 2026-03-16",
     ]
+
+
+def marks(rows: list[HistoryRow]) -> dict[int, tuple[int | None, int | None]]:
+    """Give what retracted and what corrected each entry, for those that something did."""
+    return {row.position: (row.retracted_by, row.corrected_by) for row in rows if row.retracted_by or row.corrected_by}
+
+
+def test_wrong_entries_stay_with_the_number_of_what_corrected_or_retracted_them(book: Book) -> None:
+    register(book)
+    book.handle(MakePromise(**AT, text="tea", due="2026-03-09", on="2026-03-02"))
+    amend = {"reason": "misheard", "on": "2026-06-30"}
+    book.handle(CorrectEntry(position=2, changes={"text": "jam"}, **amend))
+    assert marks(book.history("Acme")) == {2: (None, 3)}
+    book.handle(CorrectEntry(position=2, changes={"due": "2026-03-12"}, occurred="2026-02-27", **amend))
+    assert marks(book.history("Acme")) == {2: (None, 4)}
+    assert [row.position for row in book.history("Acme")] == [2, 1, 3, 4]
+    assert [row.position for row in book.history("Acme", by_recorded=True)] == [1, 2, 3, 4]
+    book.handle(RetractEntry(position=2, **amend))
+    assert marks(book.history("Acme")) == {2: (5, 4)}
+    book.handle(RetractEntry(position=4, **amend), RetractEntry(position=5, **amend))
+    assert marks(book.history("Acme")) == {2: (None, 3), 4: (6, None), 5: (7, None)}
+    assert [row.summary for row in book.history("Acme", by_recorded=True)[1:]] == [
+        "we promised: tea (due 2026-03-09)",
+        "entry 2 corrected: text jam, because misheard",
+        "entry 2 corrected: due 2026-03-12, it happened 2026-02-27, because misheard",
+        "entry 2 retracted, because misheard",
+        "entry 4 retracted, because misheard",
+        "entry 5 retracted, because misheard",
+    ]
+
+
+def test_what_waits_for_a_second_person_marks_nothing_until_then(book: Book) -> None:
+    register(book)
+    strict = presets.default().model_copy(update={"corrections": CorrectionRules(second_person=True)})
+    book.handle(SetPolicy(policy=strict, reason="two are needed", on="2026-03-01"))
+    book.handle(RetractEntry(position=1, reason="twice", on="2026-06-30"))
+    assert marks(book.history("Acme")) == {}
+    assert book.history("Acme")[-1].summary == "entry 1 retracted once a second person confirms it, because twice"
+    book.handler._actor = "zhao.lei"
+    book.handle(ConfirmCorrection(position=3, on="2026-06-30"))
+    assert marks(book.history("C1")) == {1: (3, None)}
+    assert book.history("C1")[-1].summary == "correction 3 confirmed by a second person"
+
+
+def test_what_is_late_is_said_by_the_rules_of_the_day_of_recording(book: Book) -> None:
+    """The clock stands at 30 June; seven days are allowed at first, and thirty from 29 June on."""
+    register(book)
+    for on in ("2026-06-23", "2026-06-22", "2026-06", "2026-05-31"):
+        book.handle(MakePromise(**AT, text="tea", on=on))
+    assert [row.late for row in book.history("Acme", by_recorded=True)] == [121, None, 8, None, 30]
+    for since, days in (("2026-06-29", 30), ("2026-07-01", 1)):
+        rules = presets.default().model_copy(update={"corrections": CorrectionRules(late_after=days)})
+        book.handle(SetPolicy(policy=rules, reason="slow post", on=since))
+    assert [row.late for row in book.history("Acme", by_recorded=True)] == [121, None, None, None, None]
+
+
+def test_a_file_that_was_retracted_altogether_is_found_by_its_reference(book: Book) -> None:
+    register(book)
+    book.handle(IntroducePerson(person="Li Na", name="Li Na", on="2026-03-01"))
+    book.handle(MakePromise(**AT, text="tea", on="2026-03-02"))
+    wrong = {"reason": "no such shop", "on": "2026-06-30"}
+    book.handle(RetractEntry(position=1, dependants=True, **wrong), RetractEntry(position=2, **wrong))
+    assert [(row.position, row.retracted_by) for row in book.history("C1", by_recorded=True)] == [
+        (1, 5), (3, 4), (4, None), (5, None),
+    ]  # fmt: skip
+    assert {row.customer for row in book.history("C1")} == {"C1"}
+    assert book.history("C1")[0].summary == "file opened: Acme dealer grade B li.wei"
+    for rows in (book.history("K2"), book.person_history("K2")):
+        assert [(row.position, row.retracted_by) for row in rows] == [(2, 6), (6, None)]
+    with book.at(known_at=3, whom="C1") as then:
+        assert marks(then.history("C1")) == {}
+    with book.at(as_of=date(2026, 4, 1), whom="C1") as then:
+        assert [row.position for row in then.history("C1")] == [1, 3]
+    for name in ("Acme", "C2", "C3", "K1", "Li Na"):
+        with pytest.raises(UnknownRefError, match=f"'{name}' is in the book"):
+            book.history(name)
+    with pytest.raises(UnknownRefError, match="no key person 'K1' is in the book"):
+        book.person_history("K1")
+    with pytest.raises(WrongKindError):
+        book.history("P3")
 
 
 def test_the_words_of_a_person_are_repeated_as_they_are(book: Book) -> None:

@@ -141,7 +141,7 @@ class Desk:
     def then(self, whom: str | None = None, kind: str | None = None, *, by_day: bool = True) -> Iterator[Then]:
         """Give the book as it was on the day, and by the entry, that were asked about; only around `whom` if named.
 
-        `kind` is C where a customer must be meant, K for a key person. Without `by_day` what happened later is there too, for questions that leave it out by themselves.
+        `kind` are the letters of what may be meant, such as C or CK; without it, anything. Without `by_day` what happened later is there too, for questions that leave it out by themselves.
         """
         day = self.asked if by_day and self.as_of is not None else None
         with ExitStack() as stack:

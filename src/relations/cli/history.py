@@ -30,7 +30,7 @@ def history_(desk: Desk, /, *, who: str, by_recorded: bool, late: bool) -> None:
 
     Example: relations history 华联
     """
-    with desk.then(who) as book:
+    with desk.then(who, "CK") as book:
         rows = book.history(book.whom or who, by_recorded=by_recorded)
     print_history(desk, [row for row in rows if row.late] if late else rows, late=late)
 

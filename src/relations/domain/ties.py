@@ -128,9 +128,11 @@ def _refuse_circle(command: ReferCustomer | SupplyCustomer, around: Around, verb
         raise TiedInACircleError(command.customer.text, command.by.text, verb)
 
 
-def above(command: Command, customer: Customer) -> Iterator[StreamId]:
-    """Name who stands directly above a customer by the kind of tie that the command makes."""
-    if isinstance(command, ReferCustomer):
+def above(tie: type[Command], customer: Customer | None) -> Iterator[StreamId]:
+    """Name who stands directly above a customer by the kind of tie that such commands make."""
+    if customer is None:
+        return
+    if tie is ReferCustomer:
         yield from sorted({by for by, _ in customer.introducers})
     else:
         yield from sorted(by for by, supply in customer.suppliers.items() if supply.ended is None)

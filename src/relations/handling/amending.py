@@ -37,20 +37,32 @@ from relations.domain.corrections.errors import (
     UnknownFieldError,
 )
 from relations.domain.corrections.force import Force, force_of
-from relations.domain.corrections.sound import LINKS, check_times, hanging
+from relations.domain.corrections.sound import check_times, hanging
 from relations.domain.event import Entry, Event, StreamId, streams_in
+from relations.domain.promises import PromiseMade
 from relations.domain.ref import Kind, Ref
-from relations.projections.corrections import corrections
+from relations.domain.when import When
 from relations.projections.customers import customers
 from relations.projections.people import assessments, people
 from relations.projections.ties import referrals, supplies
 from relations.projections.timeline import mentions
 from relations.queries import directory
 from relations.store.codec import Codec
-from relations.store.log import Stored
+from relations.store.log import Log, Stored
+from relations.store.schema import BOOK
 
 _CUSTOMERS = frozenset({"by", "into", "customer"})
 """Fields whose names mean customers; all others that hold streams mean persons."""
+_KINDS = {
+    "visit": Kind.VISIT,
+    "promise": Kind.PROMISE,
+    "complaint": Kind.COMPLAINT,
+    "recurs": Kind.COMPLAINT,
+    "gift": Kind.GIFT,
+    "crisis": Kind.CRISIS,
+    "fact": Kind.FACT,
+}
+"""Fields that hold numbers of subjects, which people name by reference."""
 
 WAITS = "it has no effect until somebody else confirms it: relations confirm {}"
 """What whoever corrects is told where the rules ask for a second person."""
@@ -61,6 +73,7 @@ class Case:
     """A stream of which an entry is to be corrected: as recorded, with what is in force, and as it stands."""
 
     connection: Connection
+    log: Log
     codec: Codec
     stream: StreamId
     stored: Sequence[Stored]
@@ -69,11 +82,11 @@ class Case:
     standing: list[Entry]
 
     @classmethod
-    def of(cls, connection: Connection, codec: Codec, stream: StreamId, stored: Sequence[Stored]) -> Case:
+    def of(cls, connection: Connection, log: Log, codec: Codec, stream: StreamId, stored: Sequence[Stored]) -> Case:
         """Read a stream."""
         recorded = [codec.entry(each) for each in stored]
         force = force_of(recorded)
-        return cls(connection, codec, stream, stored, recorded, force, codec.standing(stored, force))
+        return cls(connection, log, codec, stream, stored, recorded, force, codec.standing(stored, force))
 
     def entry(self, position: int) -> Entry:
         """Give the entry at a position, as recorded."""
@@ -115,7 +128,11 @@ def amend(case: Case, command: Amend, around: Around) -> tuple[Sequence[Amendmen
 def _check(case: Case, command: Amend, after: Sequence[Entry], around: Around) -> None:
     """Refuse a stream that would make no sense: something hangs in the air, is out of time, or has not come yet."""
     if others := hanging(after):
-        raise BuiltUponError(command.position, [entry.position for entry in others])
+        if isinstance(command, CorrectEntry):
+            raise UnfitError(command.position, "it would name what is not in its file; write a reference such as V4")
+        named = case.entry(command.position).event
+        gone = named.position if isinstance(command, ConfirmCorrection) and isinstance(named, Amendment) else None
+        raise BuiltUponError(gone or command.position, [entry.position for entry in others])
     if any(entry.version == 1 for entry in case.standing) and not any(entry.version == 1 for entry in after):
         _refuse_in_use(case)
     before = {entry.position: entry for entry in case.standing}
@@ -140,10 +157,16 @@ def _correct(case: Case, command: CorrectEntry, around: Around) -> Sequence[Amen
     if isinstance(known, Amendment) and not isinstance(known, EntryCorrected):
         raise UncorrectableError(command.position)
     root = next(entry for entry in case.standing if entry.position == root.position)
-    changes = _values(case, command, root)
-    new = _amended(root.event, changes, command)
+    if isinstance(known, EntryCorrected) and known.kind != root.topic:
+        raise UnfitError(command.position, f"it speaks of an earlier form of entry {root.position}; correct that one")
+    new = _amended(root.event, _values(case, command, root), command)
+    _refuse_future(root.event, new, around)
+    if isinstance(new, PromiseMade) and isinstance(root.event, PromiseMade) and new.kind != root.event.kind:
+        raise UnfitError(command.position, "what kind of promise it is stays; retract it and record it anew")
     if new == root.event and command.occurred in {None, root.occurred}:
         return []
+    said = new.model_dump(mode="json", exclude_none=True)
+    emptied = (field for field in command.changes if field not in said)
     concerned = [*streams_in(root), *streams_in(replace(root, event=new))]
     correction = EntryCorrected(
         position=command.position,
@@ -151,13 +174,20 @@ def _correct(case: Case, command: CorrectEntry, around: Around) -> Sequence[Amen
         concerns=tuple(stream for stream in dict.fromkeys(concerned) if stream != case.stream),
         reason=command.reason,
         awaits=around.policy.corrections.second_person,
-        kind=known.kind if isinstance(known, EntryCorrected) else root.topic,
-        changes=changes,
-        cleared=command.cleared,
+        kind=root.topic,
+        changes={field: said[field] for field in command.changes if field in said},
+        cleared=tuple(dict.fromkeys([*command.cleared, *emptied])),
         occurred=command.occurred,
         note=command.note,
     )
     return [] if any(_same(correction, other) for other in _waiting(case)) else [correction]
+
+
+def _refuse_future(before: Event, after: Event, around: Around) -> None:
+    for field in type(after).model_fields:
+        moment = getattr(after, field)
+        if isinstance(moment, When) and moment != getattr(before, field) and too_late(moment, around.today):
+            raise NotYetError(moment, around.today, f"set {field}")
 
 
 def _values(case: Case, command: CorrectEntry, root: Entry) -> dict[str, Any]:
@@ -166,22 +196,32 @@ def _values(case: Case, command: CorrectEntry, root: Entry) -> dict[str, Any]:
     for field in [*command.changes, *command.cleared]:
         if field not in fields:
             raise UnknownFieldError(field, command.position, ["--occurred", *fields])
-    return {field: _value(case, field, fields[field].annotation, value) for field, value in command.changes.items()}
+        if field in command.changes and field in command.cleared:
+            raise UnfitError(command.position, f"{field} is both set and cleared; leave one of them out")
+    wanted = command.changes.items()
+    return {field: _value(case, command, field, fields[field].annotation, value) for field, value in wanted}
 
 
-def _value(case: Case, field: str, annotation: Any, value: Any) -> Any:
+def _value(case: Case, command: CorrectEntry, field: str, annotation: Any, value: Any) -> Any:
     if isinstance(value, tuple | list):
-        return [_value(case, field, annotation, each) for each in value]
+        return [_value(case, command, field, annotation, each) for each in value]
     if not isinstance(value, str):
         return value
-    if _holds_stream(annotation) and not value.startswith(("customer-", "person-")):
-        kind = Kind.CUSTOMER if field in _CUSTOMERS else Kind.PERSON
-        return directory.look_up(case.connection, Ref(value), kind).stream
-    if field in LINKS and not value.isdecimal():
-        parts = Ref(value).parts()
-        found = directory.look_up(case.connection, Ref(value), parts[0] if parts else Kind.VISIT)
+    if _holds_stream(annotation):
+        return _stream(case.connection, value, Kind.CUSTOMER if field in _CUSTOMERS else Kind.PERSON)
+    if field in _KINDS and not value.isdecimal():
+        found = directory.look_up(case.connection, Ref(value), _KINDS[field])
+        if found.stream != case.stream:
+            raise UnfitError(command.position, f"{value} stands in another file; name one that stands in the same")
         return found.number
     return value
+
+
+def _stream(connection: Connection, value: str, kind: Kind) -> StreamId:
+    """Find the stream of a customer or person, who may also be given by it."""
+    table = customers if kind is Kind.CUSTOMER else people
+    known = connection.execute(select(table.c.stream).where(table.c.stream == value)).scalar()
+    return StreamId(known) if known else directory.look_up(connection, Ref(value), kind).stream
 
 
 def _holds_stream(annotation: Any) -> bool:
@@ -257,12 +297,8 @@ def _refuse_in_use(case: Case) -> None:
     """Refuse that a file vanishes which other files mention."""
     opening = case.recorded[0].position
     if case.stream.startswith("person-"):
-        own = [entry.position for entry in case.recorded]
-        gone = select(corrections.c.entry).where(corrections.c.what == "retracted", corrections.c.state == "in-force")
-        found = select(mentions.c.position).where(
-            mentions.c.person == opening, mentions.c.position.not_in(own), mentions.c.position.not_in(gone)
-        )
-        queries = [found, select(people.c.person).where(people.c.merged_into == opening)]
+        _refuse_mentioned(case, opening)
+        queries = [select(people.c.person).where(people.c.merged_into == opening)]
     else:
         queries = [
             select(customers.c.customer).where(customers.c.merged_into == opening),
@@ -274,3 +310,14 @@ def _refuse_in_use(case: Case) -> None:
         at = case.connection.execute(query.limit(1)).scalar()
         if at is not None:
             raise FileInUseError(opening, at)
+
+
+def _refuse_mentioned(case: Case, person: int) -> None:
+    """Refuse while an entry elsewhere, as it stands, mentions the person; what it said before counts no longer."""
+    entries = BOOK.entries.c
+    where = select(mentions.c.position).where(mentions.c.person == person)
+    streams = select(entries.stream).where(entries.position.in_(where), entries.stream != case.stream).distinct()
+    for stream in sorted(case.connection.execute(streams).scalars()):
+        for entry in case.codec.standing(case.log.stream(case.connection, stream)):
+            if case.stream in streams_in(entry):
+                raise FileInUseError(person, entry.position)

@@ -12,11 +12,13 @@ from relations.domain import catalogue
 from relations.domain.around import Around, GiftBefore, PostHeld
 from relations.domain.catalogue import State
 from relations.domain.command import Command
+from relations.domain.complaints import recur_in_a_circle
+from relations.domain.corrections.errors import InACircleError
 from relations.domain.event import Event, StreamId
 from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
-from relations.domain.merging import MergeCustomer, MergePerson
+from relations.domain.merging import CustomerMerged, MergeCustomer, MergePerson, PersonMerged
 from relations.domain.people import PersonJoined, PersonLeft
-from relations.domain.policy import Policy
+from relations.domain.policy import Policy, PolicyState
 from relations.domain.relationship import Relationship
 from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.when import When
@@ -26,6 +28,7 @@ from relations.queries.posts import whereabouts
 from relations.store.codec import Codec
 from relations.store.log import Log
 
+_TIES = ((ReferCustomer, CustomerReferred, "introduce"), (SupplyCustomer, CustomerSupplied, "supply"))
 _GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
 """What changes how much a person was given."""
 
@@ -83,7 +86,7 @@ class Circumstances:
                 leads_to = tuple(self._followed(command.into.stream))
             case ReferCustomer() | SupplyCustomer():
                 self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
-                leads_to = tuple(self._above(command))
+                leads_to = tuple(self._above(type(command), command.by.stream))
         posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
         return Around(self.today, self.actor, rules, gifts, leads_to, posts)
 
@@ -94,6 +97,26 @@ class Circumstances:
             yield following
             merger = self._state(following).merger  # type: ignore[union-attr]
             following = merger.into if merger is not None and merger.ended is None else None
+
+    def _refuse_circles(self, stream: StreamId, before: State, after: State) -> None:
+        """Refuse a correction after which a file is merged into itself, or something comes before itself."""
+        if isinstance(before, PolicyState) or isinstance(after, PolicyState):
+            return
+        merger = after.merger
+        if merger is not None and merger.ended is None and merger != before.merger:
+            self.guarded |= {CustomerMerged.topic, PersonMerged.topic}
+            if stream in self._followed(merger.into):
+                raise InACircleError("a file would be merged into itself")
+        if not isinstance(before, Relationship) or not isinstance(after, Relationship):
+            return
+        if recur_in_a_circle(after):
+            raise InACircleError("a complaint would be its own earlier one")
+        for tie, event, verb in _TIES:
+            fresh = set(above(tie, after.customer)) - set(above(tie, before.customer))
+            if fresh:
+                self.guarded.add(event.topic)
+            if any(stream in self._above(tie, by) for by in fresh):
+                raise InACircleError(f"a customer would {verb} itself")
 
     def _gifts_before(self, persons: tuple[StreamId, ...]) -> tuple[GiftBefore, ...]:
         """Give what these persons were given, by the read models and by what was decided here since."""
@@ -113,12 +136,15 @@ class Circumstances:
                 here += [replace(given, person=person) for person in same[gift.person]]
         return (*gifts_before(self.connection, persons, besides=changed), *here)
 
-    def _above(self, command: ReferCustomer | SupplyCustomer) -> list[StreamId]:
+    def _above(self, tie: type[Command], by: StreamId) -> list[StreamId]:
         """Name a customer and all that introduced, or supply, it in turn, by what was decided so far."""
-        found = [command.by.stream]
+        found = [by]
         for stream in found:
-            customer = self._state(stream).customer  # type: ignore[union-attr]
-            found += [by for by in above(command, customer) if by not in found] if customer else []
+            found += [
+                higher
+                for higher in above(tie, self._state(stream).customer)  # type: ignore[union-attr]
+                if higher not in found
+            ]
         return found
 
     def _posts(self, person: StreamId) -> Iterator[PostHeld]:

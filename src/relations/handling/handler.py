@@ -10,14 +10,13 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from relations.domain.command import Command
-from relations.domain.corrections import EntryCorrected
 from relations.domain.customers import CustomerEdited, CustomerRegistered
 from relations.domain.event import Entry
 from relations.errors import RelationsError
 from relations.handling.sitting import Decided, Sitting
 from relations.handling.states import States
 from relations.projections.runner import Runner
-from relations.store.codec import Codec
+from relations.store.codec import AMENDMENTS, Codec
 from relations.store.database import Database
 from relations.store.errors import ConflictError
 from relations.store.log import Draft, Log, Unless
@@ -25,7 +24,7 @@ from relations.store.log import Draft, Log, Unless
 TRIES = 5
 """How often a command is decided again when somebody else recorded in between; the last time under the lock."""
 
-_NAMING = frozenset({CustomerRegistered.topic, CustomerEdited.topic, EntryCorrected.topic})
+_NAMING = frozenset({CustomerRegistered.topic, CustomerEdited.topic})
 
 T = TypeVar("T")
 
@@ -124,7 +123,7 @@ class Handler:
             for step in sitting.steps
         ]
         counted = frozenset(sitting.guarded) | (_NAMING if sitting.named else frozenset())
-        unless = Unless(counted, sitting.seen) if counted else None
+        unless = Unless(counted | AMENDMENTS, sitting.seen) if counted else None
         stored = self._log.append(connection, drafts, self._clock(), unless=unless)
         entries = [
             Entry(

@@ -15,8 +15,8 @@ from relations.domain import catalogue
 from relations.domain.around import Advice, Around
 from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
-from relations.domain.corrections import Amend, CorrectEntry
-from relations.domain.corrections.errors import NoSuchEntryError
+from relations.domain.corrections import Amend, Amendment, EntryCorrected
+from relations.domain.corrections.errors import NameOfAnotherError, NoSuchEntryError
 from relations.domain.customers import (
     EditCustomer,
     NameTakenError,
@@ -25,6 +25,7 @@ from relations.domain.customers import (
 from relations.domain.event import Entry, Event, StreamId
 from relations.domain.people import AlreadyThereError, IntroducePerson, LeaveCustomer
 from relations.domain.ref import Kind, Ref
+from relations.domain.relationship import Relationship
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.handling.amending import WAITS, Case, amend
@@ -147,16 +148,28 @@ class Sitting(Circumstances):
         case = self._case(command.position)
         around = Around(self.today, self.actor, self._rules_on(command.on))
         events, state = amend(case, command, around)
-        name = command.changes.get("name") if isinstance(command, CorrectEntry) else None
-        if name is not None and case.stream.startswith("customer-"):
-            self._refuse_namesake(name, case.stream)
-            self.named[name] = case.stream
+        self._refuse_names(case, events, state)
+        self._refuse_circles(case.stream, case.state(case.standing, 0), state)
+        if any(event.position > self.seen for event in events):  # the position holds only if nobody comes in between
+            self.guarded.update(catalogue.event_types())
         for version, event in enumerate(events, case.recorded[-1].version + 1):
             self._step(case.stream, version, command.on, event, ids)
         self.states[case.stream] = state
         waits = [version for version, event in enumerate(events, case.recorded[-1].version + 1) if event.awaits]
         if waits and ids is None:
             warnings.append(self._warned(case.stream, Advice(WAITS, "", tuple(waits)), None))
+
+    def _refuse_names(self, case: Case, events: Sequence[Amendment], state: State) -> None:
+        """Refuse that a customer gets the name of another: now, or once somebody confirms the correction."""
+        if not isinstance(state, Relationship):
+            return
+        before = case.state(case.standing, 0).customer  # type: ignore[union-attr]
+        names = {event.changes.get("name") for event in events if isinstance(event, EntryCorrected)}
+        if state.customer and (before is None or before.name != state.customer.name):
+            names.add(state.customer.name)
+        for name in sorted(name for name in names if isinstance(name, str)):
+            self._refuse_namesake(name, case.stream, NameOfAnotherError)
+            self.named[name] = case.stream
 
     def _case(self, position: int) -> Case:
         stored = self.log.at(self.connection, position)
@@ -171,7 +184,9 @@ class Sitting(Circumstances):
             for number, step in enumerate(self.steps, 1)
             if step.stream == stream
         ]  # fmt: skip
-        return Case.of(self.connection, self.codec, stream, [*self.log.stream(self.connection, stream), *decided])
+        return Case.of(
+            self.connection, self.log, self.codec, stream, [*self.log.stream(self.connection, stream), *decided]
+        )
 
     def _in_their_files(self, command: Command) -> list[Command]:
         """Go to the files, of a merged customer or person, in which that stands what the command is about."""
@@ -259,12 +274,14 @@ class Sitting(Circumstances):
                 if there:
                     raise AlreadyThereError(f"K{there[0].position}", at.text)
 
-    def _refuse_namesake(self, name: str, stream: StreamId) -> None:
+    def _refuse_namesake(
+        self, name: str, stream: StreamId, error: Callable[[str, str], RelationsError] = NameTakenError
+    ) -> None:
         for other in directory.named(self.connection, name, Kind.CUSTOMER):
             if other.stream != stream:
-                raise NameTakenError(name, f"{other.kind.value}{other.position}")
+                raise error(name, f"{other.kind.value}{other.position}")
         if self.named.get(name, stream) != stream:
-            raise NameTakenError(name, "the one added just before")
+            raise error(name, "the one added just before")
 
 
 def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:

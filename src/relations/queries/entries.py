@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal, select
 
 from relations.domain.event import Entry, StreamId, streams_in
 from relations.domain.when import When
@@ -100,9 +100,12 @@ def log_entry(connection: Connection, log: Log, position: int) -> LogEntry | Non
 
 
 def customer_history(connection: Connection, codec: Codec, customer: int, *, by_recorded: bool) -> list[HistoryRow]:
-    """Give every entry of a customer, merged files included, in the order in which it happened, or was recorded."""
+    """Give every entry of a customer, merged files included, in the order in which it happened, or was recorded.
+
+    No row of `customers` tells of a file that was retracted altogether: then the file itself is all there is.
+    """
     order = (timeline.c.position,) if by_recorded else (timeline.c.occurred, timeline.c.position)
-    files = select(customers.c.customer).where(customers.c.account == customer)
+    files = select(customers.c.customer).where(customers.c.account == customer).union(select(literal(customer)))
     chosen = select(timeline.c.position).where(timeline.c.customer.in_(files)).order_by(*order)
     return _history(connection, codec, [row.position for row in connection.execute(chosen)])
 
@@ -110,12 +113,9 @@ def customer_history(connection: Connection, codec: Codec, customer: int, *, by_
 def person_history(connection: Connection, codec: Codec, person: int, *, by_recorded: bool) -> list[HistoryRow]:
     """Give every entry that mentions a person, across customers, merged files included."""
     order = (timeline.c.position,) if by_recorded else (timeline.c.occurred, timeline.c.position)
-    named = select(mentions.c.position).join(people, people.c.person == mentions.c.person)
-    chosen = (
-        select(timeline.c.position)
-        .where(timeline.c.position.in_(named.where(people.c.account == person)))
-        .order_by(*order)
-    )
+    files = select(people.c.person).where(people.c.account == person).union(select(literal(person)))
+    named = select(mentions.c.position).where(mentions.c.person.in_(files))
+    chosen = select(timeline.c.position).where(timeline.c.position.in_(named)).order_by(*order)
     return _history(connection, codec, [row.position for row in connection.execute(chosen)])
 
 

@@ -21,6 +21,12 @@ from relations.queries.entries import (
 )
 from relations.questions.asking import Asking
 from relations.store.database import Database
+from relations.store.log import Stored
+
+
+def opens(kind: Kind, entry: Stored) -> bool:
+    """Tell whether an entry is the first one of a customer's or person's file."""
+    return entry.version == 1 and entry.stream.startswith(f"{kind.name.lower()}-")
 
 
 class EntryQuestions(Asking):
@@ -31,9 +37,15 @@ class EntryQuestions(Asking):
     def history(self, who: str, *, by_recorded: bool = False) -> list[HistoryRow]:
         """Give every entry of a customer or person, in the order of happening, or of recording."""
         with self._reading() as connection:
-            ref, kind = self._customer_or_person(connection, who)
+            position, kind = self._file(connection, who)
             ask = customer_history if kind is Kind.CUSTOMER else person_history
-            return ask(connection, self.codec, ref.position, by_recorded=by_recorded)
+            return ask(connection, self.codec, position, by_recorded=by_recorded)
+
+    def person_history(self, person: str, *, by_recorded: bool = False) -> list[HistoryRow]:
+        """Give every entry that mentions a key person, across customers."""
+        with self._reading() as connection:
+            position, _ = self._file(connection, person, Kind.PERSON)
+            return person_history(connection, self.codec, position, by_recorded=by_recorded)
 
     def entries(self, *, after: int = 0, limit: int | None = None) -> Iterator[LogRow]:
         """Go through the log in order, without holding it in memory."""
@@ -64,6 +76,20 @@ class EntryQuestions(Asking):
         """Give the number of entries."""
         with self.database.reading() as connection:
             return self.log.head(connection).size
+
+    def _file(self, connection: Connection, who: str, wanted: Kind | None = None) -> tuple[int, Kind]:
+        """Find a customer or person; a reference may also mean a file that was retracted altogether."""
+        try:
+            if wanted is not None:
+                return directory.look_up(connection, Ref(who), wanted).position, wanted
+            ref, kind = self._customer_or_person(connection, who)
+        except directory.UnknownRefError:
+            parts = Ref(who).parts()
+            first = self.log.at(connection, parts[1]) if parts else None
+            if parts is None or first is None or not opens(parts[0], first):
+                raise
+            return parts[1], parts[0]
+        return ref.position, kind
 
     def _customer_or_person(self, connection: Connection, who: str) -> tuple[Ref, Kind]:
         parts = Ref(who).parts()

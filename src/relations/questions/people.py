@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from relations.queries.alerts import Alert, alerts
-from relations.queries.entries import HistoryRow, person_history
 from relations.queries.people import EVERYBODY, PeopleFilter, PersonRow, person_rows
 from relations.queries.policy import policy_on
 from relations.questions.asking import Asking
@@ -25,11 +24,6 @@ class PeopleQuestions(Asking):
         """Show the file of one key person as of a day, with every post held; with `withdrawn`, all facts."""
         with self._reading() as connection:
             return person_rows(connection, day, person=self._person(connection, person), withdrawn=withdrawn)[0]
-
-    def person_history(self, person: str, *, by_recorded: bool = False) -> list[HistoryRow]:
-        """Give every entry that mentions a key person, across customers."""
-        with self._reading() as connection:
-            return person_history(connection, self.codec, self._person(connection, person), by_recorded=by_recorded)
 
     def person_alerts(self, today: date, *, customer: str | None = None) -> list[Alert]:
         """Say what is wrong with whom we know, everywhere or at one customer (HANDBOOK K4, K5)."""

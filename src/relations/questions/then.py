@@ -22,7 +22,7 @@ from relations.questions.audits import AuditQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
-from relations.questions.entries import EntryQuestions
+from relations.questions.entries import EntryQuestions, opens
 from relations.questions.gifts import GiftQuestions
 from relations.questions.greetings import GreetingQuestions
 from relations.questions.health import HealthQuestions
@@ -31,6 +31,7 @@ from relations.questions.promises import PromiseQuestions
 from relations.questions.replay import ReplayQuestions
 from relations.questions.ties import TieQuestions
 from relations.questions.visits import VisitQuestions
+from relations.store.log import Stored
 
 
 class Questions(
@@ -107,8 +108,10 @@ def as_it_was(
     day = as_of if as_of is not None and _later(connection, as_of) else None
     named, wanted = whom
     subject = None if named is None else _subject(book, connection, named, wanted)
-    if known is not None and subject is not None and subject.position > known:
-        raise NotKnownYetError(named or "", subject.position, known)
+    if known is not None and subject is not None and named is not None:
+        _, first = Ref(named).parts() or (subject.kind, subject.position)
+        if first > known:
+            raise NotKnownYetError(named, first, known)
     if known is None and day is None:
         yield Then(book, connection, None if subject is None else subject.ref, known_at)
     elif subject is None:
@@ -139,23 +142,30 @@ class _Subject:
 def _subject(book: EntryQuestions, connection: Connection, whom: str, wanted: str | None) -> _Subject:
     """Find whom a name means today, or whom a reference meant when it was given, though it may count no longer.
 
-    `wanted` is the letter of what must be meant; without it, a customer or a person.
+    `wanted` are the letters of the kinds that may be meant; without it, any.
     """
     parts = Ref(whom).parts()
-    fits = parts is not None and parts[0].value in (wanted or "CK")
-    entry = book.log.at(connection, parts[1]) if parts and fits else None
-    if entry is None or not entry.stream.startswith(("customer-", "person-")):
-        if wanted is None:
-            ref, kind = book._customer_or_person(connection, whom)  # noqa: SLF001
+    if parts is not None and wanted is not None and parts[0].value not in wanted:
+        raise directory.WrongKindError(whom, Kind(wanted[0]))
+    entry = book.log.at(connection, parts[1]) if parts else None
+    if parts is None or entry is None or not _fits(parts[0], entry):
+        if wanted in {kind.value for kind in Kind}:
+            kind = Kind(wanted)
+            ref = directory.look_up(connection, Ref(whom), kind)
         else:
-            ref, kind = directory.look_up(connection, Ref(whom), Kind(wanted)), Kind(wanted)
+            ref, kind = book._customer_or_person(connection, whom)  # noqa: SLF001
         return _Subject(kind, ref.position, ref.position)
     opening = book.log.openings(connection, [entry.stream])[entry.stream]
     table, kind = (customers, Kind.CUSTOMER) if entry.stream.startswith("customer-") else (people, Kind.PERSON)
     account = connection.execute(select(table.c.account).where(table.c.stream == entry.stream)).scalar()
-    if kind.value == (wanted or kind.value) and opening != entry.position:
-        directory.look_up(connection, Ref(whom), kind)
     return _Subject(kind, opening, account or opening)
+
+
+def _fits(kind: Kind, entry: Stored) -> bool:
+    """Tell whether an entry can be what a reference of that kind points at: customers and persons are whole files."""
+    if kind in {Kind.CUSTOMER, Kind.PERSON}:
+        return opens(kind, entry)
+    return entry.stream.startswith(("customer-", "person-"))
 
 
 def _later(connection: Connection, day: date) -> bool:

@@ -20,7 +20,7 @@ from relations.domain.complaints.commands import (
     StageCommand,
     TellCustomer,
 )
-from relations.domain.complaints.decide import JUDGES, decide
+from relations.domain.complaints.decide import JUDGES, decide, recur_in_a_circle
 from relations.domain.complaints.errors import (
     CircleError,
     CloseUntoldError,
@@ -93,4 +93,5 @@ __all__ = [
     "StageCommand",
     "TellCustomer",
     "decide",
+    "recur_in_a_circle",
 ]

@@ -169,6 +169,19 @@ def _link(command: LinkComplaint, complaint: Complaint, state: Relationship) -> 
     return [] if complaint.recurs == recurs else [linked]
 
 
+def recur_in_a_circle(state: Relationship) -> bool:
+    """Tell whether a complaint is, perhaps through others, its own earlier one; only a correction could have it so."""
+    for number in state.complaints:
+        seen = {number}
+        before = state.complaints[number].recurs
+        while before is not None and before not in seen:
+            seen.add(before)
+            before = state.complaints[before].recurs
+        if before is not None:
+            return True
+    return False
+
+
 def _reopen(command: ReopenComplaint, complaint: Complaint) -> Sequence[Event]:
     if complaint.resolved is None and complaint.closed is None:
         return []

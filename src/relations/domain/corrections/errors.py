@@ -83,6 +83,24 @@ class FileInUseError(RelationsError):
         super().__init__(f"entry {where} of another file mentions what entry {position} opened; correct that one first")
 
 
+class NameOfAnotherError(RelationsError):
+    """After a correction two customers would have one name."""
+
+    def __init__(self, name: str, ref: str) -> None:
+        """`name` they would have; `ref` of the other customer."""
+        super().__init__(
+            f"'{name}' is the name of {ref} already; if both are one customer, see: relations customer merge --help"
+        )
+
+
+class InACircleError(RelationsError):
+    """After a correction something would lead back to itself."""
+
+    def __init__(self, what: str) -> None:
+        """Say what would."""
+        super().__init__(f"after that {what}; correct the other entry of that circle first")
+
+
 class NotToConfirmError(RelationsError):
     """What is to be confirmed is no correction that waits."""
 

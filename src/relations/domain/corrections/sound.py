@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from relations.domain.command import BeforeItBeganError
 from relations.domain.event import Entry, Event
+from relations.domain.people.events import PersonJoined
+from relations.domain.promises.decide import check_made
 from relations.domain.promises.errors import DueBeforeMadeError
 from relations.domain.promises.events import PromiseMade, PromiseRescheduled
+from relations.domain.when import When
 
-LINKS = frozenset({"visit", "promise", "complaint", "recurs", "gift", "crisis", "tenure", "fact"})
-"""Fields that hold the number of a subject of the same stream."""
+LINKS = {
+    "visit": "visit-logged",
+    "promise": "promise-made",
+    "complaint": "complaint-raised",
+    "recurs": "complaint-raised",
+    "gift": "gift-",
+    "crisis": "crisis-declared",
+    "tenure": "person-joined",
+    "fact": "fact-learned",
+}
+"""Fields that hold the number of a subject of the same stream, and how the topic of what begins one begins."""
 _FILES = ("customer-", "person-")
 
 
 def hanging(standing: Sequence[Entry]) -> list[Entry]:
     """Give the entries of one stream that name a subject which is not there, or whose file was never opened."""
-    there = {entry.version for entry in standing}
+    there = {entry.version: entry for entry in standing}
     return [
         entry
         for entry in standing
-        if (entry.stream.startswith(_FILES) and 1 not in there) or not there.issuperset(_named(entry))
+        if (entry.stream.startswith(_FILES) and 1 not in there)
+        or entry.event.subject(entry.version) not in there
+        or not all(_begins(there.get(number), topic, entry) for number, topic in _named(entry))
     ]
+
+
+def _begins(named: Entry | None, topic: str, entry: Entry) -> bool:
+    """Tell whether what an entry names is there, is such a thing, and is not the entry itself."""
+    return named is not None and named is not entry and named.topic.startswith(topic)
 
 
 def check_times(before: Sequence[Entry], after: Sequence[Entry]) -> None:
@@ -33,32 +52,28 @@ def check_times(before: Sequence[Entry], after: Sequence[Entry]) -> None:
         first = begun[entry.event.subject(entry.version)]
         if known.get(entry.version) == entry and known.get(first.version) == first:
             continue
-        if entry.occurred.last_day < first.occurred.day:
-            raise BeforeItBeganError(f"what entry {entry.position} is about", entry.occurred, first.occurred)
-        if isinstance(entry.event, PromiseMade | PromiseRescheduled):
-            _check_due(entry.event, first)
+        began = _beginning(first)
+        if began is not None and entry.occurred.last_day < began.day:
+            raise BeforeItBeganError(f"what entry {entry.position} is about", entry.occurred, began)
+        match entry.event:
+            case PromiseMade():
+                check_made(entry.event, entry.occurred)
+            case PromiseRescheduled(due=due) if due < first.occurred.day:
+                raise DueBeforeMadeError(due, first.occurred)
 
 
-def _check_due(event: PromiseMade | PromiseRescheduled, first: Entry) -> None:
-    if event.due is not None and event.due < first.occurred.day:
-        raise DueBeforeMadeError(event.due, first.occurred)
+def _beginning(first: Entry) -> When | None:
+    """Give when a subject began by its first entry: a file or a post may be older than its first entry."""
+    if isinstance(first.event, PersonJoined):
+        return first.event.since
+    return None if first.version == 1 else first.occurred
 
 
-def named_by(event: Event) -> Mapping[str, int]:
-    """Give the numbers of the subjects that an event names, by field."""
-    return dict(_links(event))
-
-
-def _named(entry: Entry) -> Iterator[int]:
-    yield entry.event.subject(entry.version)
-    yield from (number for _, number in _links(entry.event))
-
-
-def _links(event: Event) -> Iterator[tuple[str, int]]:
-    for field in _link_fields(type(event)):
-        number = getattr(event, field)
+def _named(entry: Entry) -> Iterator[tuple[int, str]]:
+    for field in _link_fields(type(entry.event)):
+        number = getattr(entry.event, field)
         if number is not None:
-            yield field, number
+            yield number, LINKS[field]
 
 
 @cache

@@ -48,10 +48,12 @@ from relations.domain.promises.events import (
     PromiseReopened,
     PromiseRescheduled,
 )
-from relations.domain.promises.repeat import read_rule
+from relations.domain.promises.repeat import NotARuleError, read_rule
 from relations.domain.ref import Ref
 from relations.domain.relationship import Relationship
+from relations.domain.when import When
 from relations.domain.words import Outcome
+from relations.errors import InvalidInputError
 
 
 def decide(command: Command, state: Relationship, around: Around) -> Sequence[Event]:
@@ -125,7 +127,23 @@ def _make(command: MakePromise, around: Around) -> PromiseMade:
     )
 
 
-def _refuse_mixture(command: MakePromise) -> None:
+def check_made(event: PromiseMade, on: When) -> None:
+    """Refuse a promise that nobody could have made so, as a correction may want it."""
+    _refuse_mixture(event)
+    if event.due is not None and event.due < on.day:
+        raise DueBeforeMadeError(event.due, on)
+    if event.standing and event.every is None:
+        raise InvalidInputError("a standing promise is to be shown honoured every so many days; say so with every=30")
+    if event.repeat is None:
+        return
+    if event.starts is None or event.due is not None:
+        raise InvalidInputError("a promise that repeats begins with a first day and has no other due day; set starts")
+    rule = read_rule(event.repeat, event.starts)
+    if rule != event.repeat:
+        raise NotARuleError(event.repeat, f"here it is to be written {rule}")
+
+
+def _refuse_mixture(command: MakePromise | PromiseMade) -> None:
     if (command.repeat is not None) + command.standing + command.question > 1:
         raise MixedKindsError
     if command.every is not None and not command.standing:

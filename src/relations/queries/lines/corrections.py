@@ -11,7 +11,7 @@ from relations.queries.lines.telling import Teller, because, join
 
 
 def _corrected(event: EntryCorrected, tell: Teller) -> str:
-    said = [f"{field} {_shown(value, tell)}" for field, value in event.changes.items()]
+    said = [f"{field} {_shown(value, event, tell)}" for field, value in event.changes.items()]
     said += [f"no {field}" for field in event.cleared]
     said += [f"it happened {event.occurred}"] if event.occurred else []
     return join(f"entry {event.position} corrected{_waits(event)}: {', '.join(said)}", _why(event))
@@ -34,12 +34,10 @@ def _waits(event: Amendment) -> str:
     return " once a second person confirms it" if event.awaits else ""
 
 
-def _shown(value: Any, tell: Teller) -> str:
+def _shown(value: Any, event: EntryCorrected, tell: Teller) -> str:
     if isinstance(value, list):
-        return " and ".join(_shown(each, tell) for each in value)
-    if isinstance(value, str) and value.startswith(("customer-", "person-")):
-        return tell.name(StreamId(value))
-    return str(value)
+        return " and ".join(_shown(each, event, tell) for each in value)
+    return tell.name(StreamId(value)) if value in event.concerns else str(value)
 
 
 LINES = {EntryCorrected: _corrected, EntryRetracted: _retracted, CorrectionConfirmed: _confirmed}
