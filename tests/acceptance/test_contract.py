@@ -309,8 +309,8 @@ ENTRY_GROUP = {"actor": TEXT, "topic": (TOPIC, None), "totals": {
 ENTRY_AUDIT = {
     "known_at": TEXT, "totals": ENTRY_GROUP["totals"], "rows": [{
         "position": int, "topic": TOPIC, "actor": str, "occurred": WHEN, "recorded_at": UTC, "days_late": int,
-        "late": bool, "says": dict | None,
-    }], **PERIOD, "late_after": int, "most": int, "by_actor": [ENTRY_GROUP], "by_topic": [ENTRY_GROUP],
+        "late": bool, "says": dict | None, "summary": TEXT,
+    }], **PERIOD, "late_after": int | None, "most": int, "by_actor": [ENTRY_GROUP], "by_topic": [ENTRY_GROUP],
     "by_actor_and_topic": [ENTRY_GROUP],
 }  # fmt: skip
 RECEIPT = {"ref": re.compile(r"[CKVPXGFZ][1-9]\d*"), "position": int, "events": [TOPIC]}
@@ -497,3 +497,27 @@ def test_the_axes_change_the_rows_and_not_the_fields(sample: Shell) -> None:
         answer = sample(f"relations promise list --all {axes} --format json")
         (row,) = loads(answer.out)
         assert (row["state"], misfits(row, PROMISE)) == (state, [])
+
+
+def test_the_fields_of_a_replay_are_these(grown: Shell) -> None:
+    changed = [{"what": str, "before": TEXT, "after": TEXT}]
+    score = int | float | None
+    stood = {
+        "customer": str, "ref": ref("C"), "as_of": DAY, "status": STATUS, "promises": [PROMISE],
+        "complaints": [COMPLAINT], "people": [PERSON], "last_entries": [HISTORY],
+    }  # fmt: skip
+    step = {
+        "position": int, "occurred": WHEN, "recorded_at": UTC, "actor": str, "topic": TOPIC, "summary": str,
+        "score_before": score, "score": score, "band": str, "changes": changed,
+    }  # fmt: skip
+    difference = {
+        "customer": str, "ref": ref("C"), "since": DAY, "until": DAY, "score_before": score, "score_after": score,
+        "factors": [{"name": str, "before": score, "after": score}], "changes": changed, "entries": [HISTORY],
+    }  # fmt: skip
+    assert misfits(grown("relations replay 华联 --format json").json, stood) == []
+    steps = grown("relations replay 华联 --step --format json").json
+    assert len(steps) > 10
+    assert misfits(steps, [step]) == []
+    found = grown("relations replay 华联 --diff 2026-03-01 2026-09-01 --format json").json
+    assert found["changes"]
+    assert misfits(found, difference) == []

@@ -40,7 +40,9 @@ FACTORS = {
     "care": care,
     "commercial": commercial,
 }
-_POINTS = {name: factor.points for name, factor in FACTORS.items()}
+Points = Callable[[Facts, Policy, date], float | None]
+"""What gives a factor its points, from 0 to 100; None where nothing is known."""
+_POINTS: dict[str, Points] = {name: factor.points for name, factor in FACTORS.items()}
 _AHEAD = 366
 """How many days ahead the next change is looked for."""
 
@@ -102,17 +104,11 @@ def score_of(facts: Facts, policy: Policy, day: date) -> float | None:
 
 
 def scorer(policy: Policy, day: date) -> Callable[[Facts], float | None]:
-    """Give what scores any number of relationships as of a day; the points of the same people are worked out once."""
-    alike: dict[tuple[object, ...], float | None] = {}
-
-    def of_people(facts: Facts, policy: Policy, day: date) -> float | None:
-        seen = facts.people, facts.contact is None
-        if seen not in alike:
-            alike[seen] = people.points(facts, policy, day)
-        return alike[seen]
-
-    ways = {**_POINTS, "people": of_people}
-    weighed = [(policy.health.weights[name], points_of) for name, points_of in ways.items()]
+    """Give what scores any number of relationships as of a day; what is alike is worked out once."""
+    weighed = [
+        (policy.health.weights[name], _once(points_of, _ALIKE[name]) if name in _ALIKE else points_of)
+        for name, points_of in _POINTS.items()
+    ]
 
     def score(facts: Facts) -> float | None:
         total = whole = 0.0
@@ -124,6 +120,26 @@ def scorer(policy: Policy, day: date) -> Callable[[Facts], float | None]:
         return _rounded(total / whole) if whole else None
 
     return score
+
+
+_ALIKE: dict[str, Callable[[Facts], object]] = {
+    "contact": lambda facts: facts.contact and (facts.grade, facts.kind, facts.contact.on, facts.contact.first_on),
+    "people": lambda facts: (facts.people, facts.contact is None),
+    "care": lambda facts: (facts.purposes, facts.greetings, facts.people),
+}
+"""All that the points of a factor depend on besides the rules and the day, where many relationships are alike in it."""
+
+
+def _once(points_of: Points, alike: Callable[[Facts], object]) -> Points:
+    found: dict[object, float | None] = {}
+
+    def points(facts: Facts, policy: Policy, day: date) -> float | None:
+        seen = alike(facts)
+        if seen not in found:
+            found[seen] = points_of(facts, policy, day)
+        return found[seen]
+
+    return points
 
 
 def band_of(score: float | None, policy: Policy) -> Band:
