@@ -12,11 +12,12 @@ ENTRY_STEPS = ("correct", "correct", "retract", "retract", "confirm correction")
 
 
 def about_entry(verb: str, move: Move, known: Known) -> list[Command]:
-    position = 1 + (move.subject * 11 + move.days) % max(1, len(known.topics))
+    """Choose any entry but the first, the opening of C1, of which laws speak."""
+    position = 2 + (move.subject * 11 + move.days) % max(1, len(known.topics) - 1)
     at: dict[str, Any] = {"position": position, "on": move.on}
     match verb:
         case "correct":
-            said = _said(move, known.topics[position - 1] if known.topics else "")
+            said = _said(move, known.topics[position - 1] if len(known.topics) >= position else "")
             return [CorrectEntry(**at, **said, occurred=move.on if move.flag else None, reason="misheard")]
         case "retract":
             return [RetractEntry(**at, dependants=move.flag, reason="not so")]

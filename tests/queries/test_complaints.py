@@ -323,7 +323,7 @@ def test_complaints_as_of_a_day_are_the_fold_of_what_had_occurred_by_then(histor
         play(book, history)
         folded: dict[tuple[str, int], Complaint] = {}
         with book.database.reading() as connection:
-            entries = [book.codec.entry(stored) for stored in book.log.read(connection, after=0, limit=10_000)]
+            entries = book.codec.standing(book.log.read(connection, after=0, limit=10_000))
         refs = {(entry.stream, entry.version): f"X{entry.position}" for entry in entries}
         for entry in entries:
             event, key = entry.event, (entry.stream, entry.event.subject(entry.version))
