@@ -1,4 +1,8 @@
-"""How hard Hypothesis tries: the profile `ci` unless HYPOTHESIS_PROFILE names another."""
+"""How hard Hypothesis tries: the profile `ci` unless HYPOTHESIS_PROFILE names another.
+
+`ci` tries the same examples every time, so that a change fails by what it changed; `deep` and `quick` try new ones,
+`quick` without looking for the smallest example that fails.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,13 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
-settings.register_profile("ci", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("deep", parent=settings.get_profile("ci"), max_examples=1000)
-settings.register_profile("quick", parent=settings.get_profile("ci"), phases=(Phase.reuse, Phase.generate))
+settings.register_profile(
+    "ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("deep", parent=settings.get_profile("ci"), derandomize=False, max_examples=1000)
+settings.register_profile(
+    "quick", parent=settings.get_profile("ci"), derandomize=False, phases=(Phase.reuse, Phase.generate)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 ON_BOOKS = settings(max_examples=settings().max_examples * 3 // 8)
