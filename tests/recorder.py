@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 from itertools import cycle, islice
-from pathlib import Path
 from subprocess import PIPE, Popen
 
 import relations
@@ -22,9 +21,9 @@ from relations.domain.when import When
 class Recorder:
     """The program as the tests see it: started, told to begin, listened to."""
 
-    def __init__(self, book: Path, name: str, count: int, *customers: str) -> None:
+    def __init__(self, address: str, name: str, count: int, *customers: str) -> None:
         """Start it; several may get ready at the same time."""
-        command = [sys.executable, __file__, str(book), name, str(count), *customers]
+        command = [sys.executable, __file__, address, name, str(count), *customers]
         self.process = Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True)
 
     def ready(self) -> None:

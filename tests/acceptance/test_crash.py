@@ -18,11 +18,11 @@ def test_every_acknowledged_entry_survives_kill_9(shell: Shell) -> None:
     """Twenty programs record into one book and are killed; each leaves it whole for the next."""
     shell.all(["relations init", "relations customer add 华联"])
     acknowledged: dict[int, str] = {}
-    waiting = [Recorder(shell.book, f"r{n}", APPENDS, "华联") for n in range(2)]
+    waiting = [Recorder(shell.address, f"r{n}", APPENDS, "华联") for n in range(2)]
     for n, count in enumerate(HEARD):
         recorder = waiting.pop(0)
         if n + 2 < len(HEARD):
-            waiting.append(Recorder(shell.book, f"r{n + 2}", APPENDS, "华联"))
+            waiting.append(Recorder(shell.address, f"r{n + 2}", APPENDS, "华联"))
         recorder.ready()
         recorder.begin()
         mine = recorder.hear(count)
@@ -43,7 +43,7 @@ def whole(shell: Shell, acknowledged: dict[int, str], killed: int) -> None:
     recorded = {entry[0]: json.loads(entry[8])["text"] for entry in log[1:]}
     assert acknowledged.items() <= recorded.items()
     assert len(recorded) - len(acknowledged) <= killed
-    with relations.open(str(shell.book), actor="auditor") as book:
+    with relations.open(shell.address, actor="auditor") as book:
         assert book.doctor() == []
         listed = book.promises(date(2026, 9, 30), states=None)
         assert {int(row.ref[1:]): row.text for row in listed} == recorded

@@ -23,7 +23,7 @@ def test_a_rebuild_that_begins_between_catching_up_and_reading_is_not_seen(
     shell: Shell, customers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A query, a command and the doctor catch up, another program empties the read models: they catch up again."""
-    with relations.open(str(shell.book), actor="a") as book, relations.open(str(shell.book), actor="b") as other:
+    with relations.open(shell.address, actor="a") as book, relations.open(shell.address, actor="b") as other:
 
         def interrupted(catch_up: Callable[[], int] = book.runner.catch_up) -> int:
             seen = catch_up()
@@ -86,7 +86,7 @@ def at_once(shell: Shell, lines: Sequence[str]) -> list[Answer]:
 
 def test_eight_programs_record_about_one_customer_and_about_their_own(shell: Shell, customers: list[str]) -> None:
     """Every other entry goes to the customer that all write to, so that they meet in one stream again and again."""
-    recorders = [Recorder(shell.book, f"w{n}", EACH, "华联", own) for n, own in enumerate(customers)]
+    recorders = [Recorder(shell.address, f"w{n}", EACH, "华联", own) for n, own in enumerate(customers)]
     together(recorders)
     acknowledged = [ended_well(recorder) for recorder in recorders]
     assert [len(each) for each in acknowledged] == [EACH] * WRITERS
@@ -121,7 +121,7 @@ def test_many_may_create_the_book_at_once(shell: Shell) -> None:
 
 def test_rebuilding_while_others_record_disturbs_nobody(shell: Shell, customers: list[str]) -> None:
     """Two programs throw the read models away again and again; the recorders look customers up by name in them."""
-    recorders = [Recorder(shell.book, f"w{n}", EACH, own, "华联") for n, own in enumerate(customers[:2])]
+    recorders = [Recorder(shell.address, f"w{n}", EACH, own, "华联") for n, own in enumerate(customers[:2])]
     together(recorders)
     with ThreadPoolExecutor(2) as pool:
         rebuilding = [pool.submit(rebuild, shell, 5) for _ in range(2)]
@@ -132,5 +132,5 @@ def test_rebuilding_while_others_record_disturbs_nobody(shell: Shell, customers:
 
 def rebuild(shell: Shell, times: int) -> list[int]:
     """Rebuild so many times; give the number of entries each time."""
-    with relations.open(str(shell.book), actor="rebuilder") as book:
+    with relations.open(shell.address, actor="rebuilder") as book:
         return [book.rebuild() for _ in range(times)]
