@@ -18,10 +18,17 @@ from relations.cli.output import print_json
     metavar="NAME",
     help="Time zone of the book, such as Asia/Shanghai. Default: RELATIONS_TZ, else the machine's.",
 )
+@click.option(
+    "--roles",
+    is_flag=True,
+    help="Print the SQL for owner, writers and auditors of a book on PostgreSQL, to run with psql.",
+)
 @formatted
 @click.pass_obj
-def init_(desk: Desk, /, *, zone: str | None) -> None:
+def init_(desk: Desk, /, *, zone: str | None, roles: bool) -> None:
     """Create a book, where none is yet.
+
+    With --roles the answer is SQL that lets writers add entries and nothing else, each under their own name only.
 
     Example: relations init --zone Asia/Shanghai
     """
@@ -34,8 +41,11 @@ def init_(desk: Desk, /, *, zone: str | None) -> None:
         created = True
     with desk.open(create=True, zone=zone) as book:
         place, zone_name = book.database.place, book.zone.key
+        sql = book.roles() if roles else None
     if desk.format == "json":
-        print_json({"book": place, "created": created, "zone": zone_name})
+        print_json({"book": place, "created": created, "zone": zone_name} | ({"roles": sql} if sql else {}))
+    elif sql:
+        click.echo(sql)
     elif created:
         click.echo(f"created a book at {place} (time zone {zone_name}); next: relations customer add NAME")
     else:

@@ -100,6 +100,22 @@ class Database:
         with translating(self.place), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
             yield connection
 
+    @property
+    def driver_error(self) -> type[Exception]:
+        """The error of the driver, for what listen() gives."""
+        return self._engine.dialect.loaded_dbapi.Error
+
+    def listen(self, channel: str) -> Any:
+        """Give a connection of the driver that hears what PostgreSQL tells on a channel; it belongs to the caller."""
+        with translating(self.place):
+            connection = self._engine.connect()
+            driver: Any = connection.connection.driver_connection
+            connection.detach()
+            driver.rollback()
+            driver.autocommit = True
+            driver.execute(f"LISTEN {channel}")
+            return driver
+
     def create(self, metadata: MetaData) -> None:
         """Make those tables that are missing; any number of programs may do so at once."""
         with self.writing() as connection:
@@ -232,7 +248,7 @@ def _sqlite_engine(file: Path | None) -> Engine:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    options = f"{url.query.get('options', '')} -c lock_timeout=10s".strip()
+    options = f"-c lock_timeout=10s {url.query.get('options', '')}".strip()
     try:
         return create_engine(
             url.difference_update_query(["options"]),

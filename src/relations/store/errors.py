@@ -67,6 +67,24 @@ class ReadOnlyBookError(StoreError):
         super().__init__(f"the book at {place} cannot be written; give yourself the right to write its file and folder")
 
 
+class NotAllowedError(StoreError):
+    """The role that we are connected as may not do that."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"you may not do that in the book at {place}: entries are added by writers, and never changed; "
+            "connect as a role that may, or ask the owner of the book"
+        )
+
+
+class ForgedActorError(StoreError):
+    """A writer records under the name of somebody else."""
+
+    def __init__(self, place: str, said: str) -> None:
+        """`said` is the name by which the writer is connected."""
+        super().__init__(f"you are '{said}' at {place} and can record as nobody else; say --actor {said}")
+
+
 class DiskFullError(StoreError):
     """There is no room left on the disk."""
 

@@ -15,11 +15,14 @@ from relations.store.errors import (
     DamagedBookError,
     DatabaseRefusedError,
     DiskFullError,
+    ForgedActorError,
     NotABookError,
+    NotAllowedError,
     ReadOnlyBookError,
     ServerAwayError,
     StoreError,
 )
+from relations.store.schema import FORGED
 
 _SQLITE: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
     ("SQLITE_NOTADB", lambda place, _: NotABookError(place, "not a database")),
@@ -39,6 +42,8 @@ _POSTGRESQL: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
     ("40", lambda place, _: BusyBookError(place)),
     ("25006", lambda place, _: ReadOnlyBookError(place)),
     ("XX00", DamagedBookError),
+    (FORGED, ForgedActorError),
+    ("42501", lambda place, _: NotAllowedError(place)),
     ("08", ServerAwayError),
     ("28", ServerAwayError),
     ("3D", ServerAwayError),
