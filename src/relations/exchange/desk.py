@@ -75,8 +75,9 @@ class Desk:
         return Ref(event_id, StreamId(stored.stream), stored.version, stored.position)
 
     def look_up_customers(self, names: Iterable[str]) -> None:
-        """Find many customers at once, so that `customer` need not ask for each."""
-        self._look_up(customer_at(name) for name in names)
+        """Find many customers at once, so that neither `customer` nor the sitting need ask for each."""
+        unknown = self._look_up(customer_at(name) for name in names)
+        self._sitting.free.update(name for _, _, name in unknown)
 
     def look_up_people(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Find many persons at once, each by the customer's name and its own, after `look_up_customers`."""
@@ -166,14 +167,19 @@ class Desk:
         self.people_created += sum(isinstance(command, IntroducePerson) for command in plan.commands)
         return len(steps) - start
 
-    def _look_up(self, places: Iterable[Place]) -> None:
-        """Find by name; and those that this source began under a name that was changed since, by their first event."""
-        missing = {self._begins(place): place for place in self._names.look_up(self._sitting.connection, places)}
+    def _look_up(self, places: Iterable[Place]) -> list[Place]:
+        """Find by name; and those that this source began under a name that was changed since, by their first event.
+
+        Gives the places where nobody has such a name.
+        """
+        unknown = self._names.look_up(self._sitting.connection, places)
+        missing = {self._begins(place): place for place in unknown}
         self.learn(missing)
         for event_id, place in missing.items():
             ref = self.find_event(event_id)
             if ref is not None:
                 self._names.learn({place: ref})
+        return unknown
 
     def _begins(self, place: Place) -> str:
         return self.ids.of(*place)

@@ -69,9 +69,7 @@ class Database:
         self._turn = RLock()
         if self.dialect == "sqlite":
             self._file = Path(url.database) if url.database and url.database != _MEMORY else None
-            self._engine = _sqlite_engine(self._file)
-            self._reader = self._engine.execution_options(begin="BEGIN")
-            self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+            self._engine = self._reader = self._writer = _sqlite_engine(self._file)
         else:
             self._engine = _postgresql_engine(url)
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -91,6 +89,7 @@ class Database:
         """Give a connection that sees one consistent snapshot; nothing written on it stays."""
         in_memory = self.dialect == "sqlite" and self._file is None
         with translating(self.place), self._taking_turns(when=in_memory), self._reader.connect() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
 
     @contextmanager
@@ -98,6 +97,7 @@ class Database:
         """Give a connection inside one write transaction: committed at the end, rolled back on any exception."""
         on_sqlite = self.dialect == "sqlite"
         with translating(self.place), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     def create(self, metadata: MetaData) -> None:
@@ -152,6 +152,11 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _begin(self, connection: Connection, statement: str) -> None:
+        """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement."""
+        if self.dialect == "sqlite":
+            connection.exec_driver_sql(statement)
 
     def _taking_turns(self, *, when: bool) -> AbstractContextManager[Any]:
         """SQLite lets waiting writers sleep and race; a lock wakes them in turn, and shares the one in memory."""
@@ -221,12 +226,6 @@ def _sqlite_engine(file: Path | None) -> Engine:
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
         connection.execute("PRAGMA cache_size = -65536")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get("begin")
-        if statement:
-            connection.exec_driver_sql(statement)
 
     return engine
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, starmap
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
 from relations.store.schema import BOOK, LogTables
@@ -86,7 +87,10 @@ class Log:
         }
         self._head = select(head.size, head.frontier, head.recorded_at)
         self._locked_head = self._head.with_for_update()
-        self._move_head = update(tables.head)
+        self._move_head = {
+            dialect: f"UPDATE {tables.head.name} SET size = {mark}, frontier = {mark}, recorded_at = {mark}"
+            for dialect, mark in _PLACEHOLDERS.items()
+        }
         self._read = (
             select(*columns)
             .where(entries.position > bindparam("after"), entries.position <= bindparam("upto"))
@@ -150,10 +154,10 @@ class Log:
         self._check_conflicts(connection, drafts)
         recorded_at = max(head.recorded_at, instant(now))
         stored = [_sealed(draft, head.size + i, recorded_at) for i, draft in enumerate(drafts, 1)]
-        connection.exec_driver_sql(self._insert[connection.dialect.name], [_row(entry) for entry in stored])
+        dialect = connection.dialect.name
+        connection.exec_driver_sql(self._insert[dialect], [_row(entry) for entry in stored])
         frontier = head.frontier.extend([entry.leaf for entry in stored])
-        values = {"size": frontier.size, "frontier": frontier.to_bytes(), "recorded_at": recorded_at}
-        connection.execute(self._move_head, values)
+        connection.exec_driver_sql(self._move_head[dialect], (frontier.size, frontier.to_bytes(), recorded_at))
         return stored
 
     def head(self, connection: Connection) -> Head:
@@ -228,11 +232,12 @@ class Log:
 
     def _check_conflicts(self, connection: Connection, drafts: Sequence[Draft]) -> None:
         """Refuse before anything is written: under the lock on the head, nobody else can append in between."""
-        recorded: set[str] = set(self.find(connection, [draft.event_id for draft in drafts]))
+        recorded: set[str] = set()
         versions: set[tuple[str, int]] = set()
         for start in range(0, len(drafts), _AT_ONCE):
-            chunk = drafts[start : start + _AT_ONCE]
-            versions.update(self._taken(connection, [(draft.stream, draft.version) for draft in chunk]))
+            for event_id, stream, version, known, taken in self._met(connection, drafts[start : start + _AT_ONCE]):
+                recorded.update([event_id] if known else [])
+                versions.update([(stream, version)] if taken else [])
         for draft in drafts:
             if draft.event_id in recorded:
                 raise DuplicateEventError(draft.event_id)
@@ -241,16 +246,19 @@ class Log:
             recorded.add(draft.event_id)
             versions.add((draft.stream, draft.version))
 
-    def _taken(self, connection: Connection, versions: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-        """Give those versions that are recorded; by a join, for SQLite reads the whole table for a row-wise IN."""
-        mark = _PLACEHOLDERS[connection.dialect.name]
-        wanted = ", ".join([f"({mark}, {mark})"] * len(versions))
+    def _met(self, connection: Connection, drafts: Sequence[Draft]) -> Sequence[Sequence[Any]]:
+        """Give those drafts whose event or version is recorded; by joins, for SQLite reads all for a row-wise IN."""
+        mark, entries = _PLACEHOLDERS[connection.dialect.name], self.tables.entries.name
+        wanted = ", ".join([f"({mark}, {mark}, {mark})"] * len(drafts))
         found = connection.exec_driver_sql(
-            f"WITH wanted (stream, version) AS (VALUES {wanted}) "
-            f"SELECT stream, version FROM wanted JOIN {self.tables.entries.name} USING (stream, version)",
-            tuple(chain.from_iterable(versions)),
+            f"WITH wanted (event_id, stream, version) AS (VALUES {wanted}) "
+            "SELECT wanted.event_id, wanted.stream, wanted.version, known.position, taken.position FROM wanted "
+            f"LEFT JOIN {entries} known ON known.event_id = wanted.event_id "
+            f"LEFT JOIN {entries} taken ON taken.stream = wanted.stream AND taken.version = wanted.version "
+            "WHERE known.position IS NOT NULL OR taken.position IS NOT NULL",
+            tuple(chain.from_iterable((draft.event_id, draft.stream, draft.version) for draft in drafts)),
         )
-        return [(row[0], row[1]) for row in found]
+        return found.all()
 
 
 def instant(moment: datetime) -> str:
