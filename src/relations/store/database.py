@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from relations.store.driver import cursor
 from relations.store.errors import (
     BadAddressError,
     MissingDriverError,
@@ -88,7 +89,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent snapshot; nothing written on it stays."""
         in_memory = self.dialect == "sqlite" and self._file is None
-        with translating(self.place), self._taking_turns(when=in_memory), self._reader.connect() as connection:
+        with self._translating(), self._taking_turns(when=in_memory), self._reader.connect() as connection:
             self._begin(connection, "BEGIN")
             yield connection
 
@@ -96,7 +97,7 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """Give a connection inside one write transaction: committed at the end, rolled back on any exception."""
         on_sqlite = self.dialect == "sqlite"
-        with translating(self.place), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
+        with self._translating(), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
             self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
@@ -116,7 +117,7 @@ class Database:
             if not self._has_room(connection):
                 return
         if self.dialect == "sqlite":
-            with translating(self.place), self._engine.connect() as connection:
+            with self._translating(), self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
             _lock_creation(connection)
@@ -156,7 +157,10 @@ class Database:
     def _begin(self, connection: Connection, statement: str) -> None:
         """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement."""
         if self.dialect == "sqlite":
-            connection.exec_driver_sql(statement)
+            cursor(connection).execute(statement)
+
+    def _translating(self) -> AbstractContextManager[None]:
+        return translating(self.place, self._engine.dialect.loaded_dbapi.Error)
 
     def _taking_turns(self, *, when: bool) -> AbstractContextManager[Any]:
         """SQLite lets waiting writers sleep and race; a lock wakes them in turn, and shares the one in memory."""

@@ -9,7 +9,9 @@ from itertools import chain, starmap
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.engine.interfaces import DBAPICursor
 
+from relations.store.driver import cursor, execute
 from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
 from relations.store.schema import BOOK, LogTables
 from relations.store.seal import Frontier, leaf_hash
@@ -146,7 +148,7 @@ class Log:
         Positions continue without a gap; recorded_at never decreases, even when `now` does. Raises StaleReadError,
         VersionConflictError or DuplicateEventError, all of them ConflictErrors.
         """
-        head = _head(connection.execute(self._locked_head).one())
+        head = _head(execute(connection, self._locked_head))
         if unless is not None:
             self._check_unless(connection, unless)
         if not drafts:
@@ -155,14 +157,14 @@ class Log:
         recorded_at = max(head.recorded_at, instant(now))
         stored = [_sealed(draft, head.size + i, recorded_at) for i, draft in enumerate(drafts, 1)]
         dialect = connection.dialect.name
-        connection.exec_driver_sql(self._insert[dialect], [_row(entry) for entry in stored])
+        cursor(connection).executemany(self._insert[dialect], [_row(entry) for entry in stored])
         frontier = head.frontier.extend([entry.leaf for entry in stored])
-        connection.exec_driver_sql(self._move_head[dialect], (frontier.size, frontier.to_bytes(), recorded_at))
+        cursor(connection).execute(self._move_head[dialect], (frontier.size, frontier.to_bytes(), recorded_at))
         return stored
 
     def head(self, connection: Connection) -> Head:
         """Tell where the log ends."""
-        return _head(connection.execute(self._head).one())
+        return _head(execute(connection, self._head))
 
     def stream(
         self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None, until: int | None = None
@@ -172,11 +174,11 @@ class Log:
         `until` is the position of the last entry that counts.
         """
         bounds = {"stream": stream, "after": after, "upto": upto or _NO_END, "until": until or _NO_END}
-        return list(starmap(Stored, connection.execute(self._stream, bounds)))
+        return list(starmap(Stored, execute(connection, self._stream, bounds).fetchall()))
 
     def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
         """Name the streams that have entries whose position is greater than `after` and at most `upto`."""
-        return {row[0] for row in connection.execute(self._changed, {"after": after, "upto": upto})}
+        return {row[0] for row in execute(connection, self._changed, {"after": after, "upto": upto}).fetchall()}
 
     def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
         """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
@@ -250,7 +252,8 @@ class Log:
         """Give those drafts whose event or version is recorded; by joins, for SQLite reads all for a row-wise IN."""
         mark, entries = _PLACEHOLDERS[connection.dialect.name], self.tables.entries.name
         wanted = ", ".join([f"({mark}, {mark}, {mark})"] * len(drafts))
-        found = connection.exec_driver_sql(
+        met = cursor(connection)
+        met.execute(
             f"WITH wanted (event_id, stream, version) AS (VALUES {wanted}) "
             "SELECT wanted.event_id, wanted.stream, wanted.version, known.position, taken.position FROM wanted "
             f"LEFT JOIN {entries} known ON known.event_id = wanted.event_id "
@@ -258,7 +261,7 @@ class Log:
             "WHERE known.position IS NOT NULL OR taken.position IS NOT NULL",
             tuple(chain.from_iterable((draft.event_id, draft.stream, draft.version) for draft in drafts)),
         )
-        return found.all()
+        return met.fetchall()
 
 
 def instant(moment: datetime) -> str:
@@ -289,7 +292,7 @@ def _row(entry: Stored) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _head(row: Sequence[object]) -> Head:
-    size, frontier, recorded_at = row
+def _head(found: DBAPICursor) -> Head:
+    size, frontier, recorded_at = found.fetchall()[0]
     assert isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)  # noqa: PT018, S101
     return Head(size, Frontier.from_bytes(size, frontier), recorded_at)
