@@ -19,6 +19,7 @@ from relations.projections.gifts import gifts
 from relations.projections.people import people, person_facts, person_names, tenures
 from relations.projections.promises import promises
 from relations.projections.visits import visits
+from relations.store.driver import execute
 
 _SHOWN = 5
 _ONE = literal(1).label("number")
@@ -145,7 +146,7 @@ def named(connection: Connection, name: str, kind: Kind, *, at: StreamId | None 
 
 def posts(connection: Connection, customer: StreamId, person: StreamId) -> list[tuple[StreamId, StreamId]]:
     """Name the files, of customer and person, that record a person's posts at a customer; the latest post first."""
-    rows = connection.execute(_POSTS, {"customer": customer, "person": person})
+    rows = execute(connection, _POSTS, {"customer": customer, "person": person}).fetchall()
     return list(dict.fromkeys((StreamId(row[0]), StreamId(row[1])) for row in rows))
 
 
@@ -217,12 +218,12 @@ def _names_query(kind: Kind, names: Table, fit: _Fit, *, file: bool = False, the
 def _candidates(
     connection: Connection, kind: Kind, query: Select[Any], text: str, at: StreamId | None = None
 ) -> list[Candidate]:
-    rows = connection.execute(query, {"text": text} if at is None else {"text": text, "at": at})
+    rows = execute(connection, query, {"text": text} if at is None else {"text": text, "at": at}).fetchall()
     return [Candidate(name, kind, position, StreamId(stream)) for name, position, stream in rows]
 
 
 def _by_position(connection: Connection, ref: Ref, kind: Kind, position: int, *, file: bool) -> Ref:
-    row = connection.execute(_position_query(kind, file=file), {"position": position}).one_or_none()
+    row = execute(connection, _position_query(kind, file=file), {"position": position}).fetchone()
     if row is None:
         raise UnknownRefError(ref.text, kind)
     stream, number, leads_to, account = row

@@ -183,7 +183,7 @@ class Log:
     def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
         """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
         bounds = {"after": after, "upto": _NO_END if upto is None else upto, "limit": limit}
-        return list(starmap(Stored, connection.execute(self._read, bounds)))
+        return list(starmap(Stored, execute(connection, self._read, bounds).fetchall()))
 
     def at(self, connection: Connection, position: int) -> Stored | None:
         """Give the entry at that position, if there is one."""
