@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.domain.customers import RegisterCustomer
 from relations.domain.event import StreamId
@@ -102,7 +103,7 @@ class Desk:
         """Plan to register a customer."""
         place = customer_at(command.name)
         event_id = self._begins(place)
-        ref = Ref(command.name, self.ids.stream("customer", event_id), 1)
+        ref = self._opened(command.name, "customer", event_id)
         plan.begin(command.model_copy(update={"customer": ref}), event_id)
         plan.begun[place] = ref
         return ref
@@ -133,11 +134,18 @@ class Desk:
 
     def new_person(self, plan: Plan, command: IntroducePerson, event_id: str, place: Place | None = None) -> Ref:
         """Plan to introduce a person; `place` is where later rows find it by name."""
-        ref = Ref(command.name, self.ids.stream("person", event_id), 1)
+        ref = self._opened(command.name, "person", event_id)
         plan.begin(command.model_copy(update={"person": ref}), event_id)
         if place is not None:
             plan.begun[place] = ref
         return ref
+
+    def _opened(self, name: str, word: str, event_id: str) -> Ref:
+        """Point at a new file, whose state is known without reading: the event that opens it is not recorded yet."""
+        stream = self.ids.stream(word, event_id)
+        if not self.knows(event_id):
+            self._sitting.states = self._sitting.states.set(stream, catalogue.initial(stream))
+        return Ref(name, stream, 1)
 
     def state(self, stream: StreamId) -> Relationship:
         """Give a customer's state as decided so far."""
