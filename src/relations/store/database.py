@@ -108,7 +108,7 @@ class Database:
 
     def listen(self, channel: str) -> Any:
         """Give a connection of the driver that hears what PostgreSQL tells on a channel; it belongs to the caller."""
-        with translating(self.place):
+        with self._translating():
             connection = self._engine.connect()
             driver: Any = connection.connection.driver_connection
             connection.detach()

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from relations.store.driver import cursor, execute
-from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
+from relations.store.errors import DuplicateEventError, StaleReadError, UnfitEntryError, VersionConflictError
 from relations.store.schema import BOOK, LogTables
 from relations.store.seal import Frontier, leaf_hash
 
@@ -156,11 +156,21 @@ class Log:
         self._check_conflicts(connection, drafts)
         recorded_at = max(head.recorded_at, instant(now))
         stored = [_sealed(draft, head.size + i, recorded_at) for i, draft in enumerate(drafts, 1)]
-        dialect = connection.dialect.name
-        cursor(connection).executemany(self._insert[dialect], [_row(entry) for entry in stored])
-        frontier = head.frontier.extend([entry.leaf for entry in stored])
-        cursor(connection).execute(self._move_head[dialect], (frontier.size, frontier.to_bytes(), recorded_at))
+        self._write(connection, stored, head)
         return stored
+
+    def take_over(self, connection: Connection, entries: Sequence[Stored], after: Head) -> Head:
+        """Append entries of another log as they are there, inside `Database.writing()`, and give the new head.
+
+        `after` is where both logs are known to agree. Raises VersionConflictError when this log does not end there,
+        and UnfitEntryError, before anything is written, for an entry that is not the next or does not fit its leaf.
+        """
+        if _head(execute(connection, self._locked_head)) != after:
+            raise VersionConflictError(self.tables.entries.name, after.size + 1)
+        for position, entry in enumerate(entries, after.size + 1):
+            if _sealed(entry, position, entry.recorded_at) != entry:
+                raise UnfitEntryError(position)
+        return self._write(connection, entries, after)
 
     def head(self, connection: Connection) -> Head:
         """Tell where the log ends."""
@@ -225,6 +235,14 @@ class Log:
     def brief(self, connection: Connection, topics: Sequence[str]) -> Iterator[Brief]:
         """Go through the entries of these topics in order, without their states."""
         return starmap(Brief, connection.execute(self._brief, {"topics": list(topics)}))
+
+    def _write(self, connection: Connection, entries: Sequence[Stored], head: Head) -> Head:
+        dialect = connection.dialect.name
+        cursor(connection).executemany(self._insert[dialect], [_row(entry) for entry in entries])
+        frontier = head.frontier.extend([entry.leaf for entry in entries])
+        moved = Head(frontier.size, frontier, entries[-1].recorded_at)
+        cursor(connection).execute(self._move_head[dialect], (moved.size, frontier.to_bytes(), moved.recorded_at))
+        return moved
 
     def _check_unless(self, connection: Connection, unless: Unless) -> None:
         bounds = {"topics": sorted(unless.topics), "after": unless.after}
