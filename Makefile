@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+ON_SERVER := acceptance audit contract exchange handling projections queries store
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check format lock clean
 
@@ -22,8 +24,9 @@ demo: $(READY) ## fill an example book and show the main answers
 	@mkdir -p build && rm -f build/demo.db*
 	@$(BIN)/relations --db build/demo.db demo
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --database postgresql $(addprefix tests/, $(ON_SERVER))
 
 check: $(READY) ## lint, format, types, layers
 	$(BIN)/ruff check .
