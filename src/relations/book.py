@@ -65,18 +65,25 @@ def _name_of(actor: str) -> str:
 
 
 def open_book(
-    address: str, *, actor: str, create: bool = True, zone: str = "UTC", clock: Callable[[], datetime] = _now
+    address: str,
+    *,
+    actor: str,
+    create: bool = True,
+    zone: str = "UTC",
+    clock: Callable[[], datetime] = _now,
+    key: Path | None = None,
 ) -> Book:
     """Open the book at a database URL or file name, made there unless `create` is False.
 
     `actor` is who records; `zone`, an IANA name, becomes the time zone of a new book; `clock` gives the time of
-    recording, with its offset. Raises a StoreError where the book cannot be opened.
+    recording, with its offset; `key` is the file of the key that signs checkpoints, which else stands beside the file
+    of the book. Raises a StoreError where the book cannot be opened.
     """
     name = _name_of(actor)
     zone_named(zone)
     database = open_database(address, create=create, zone=zone, created=clock())
     try:
-        return Book(database, actor=name, clock=clock)
+        return Book(database, actor=name, clock=clock, key=key)
     except BaseException:
         database.close()
         raise
@@ -89,11 +96,14 @@ class Book(Questions, SealQuestions):
     exact name or a unique part of the name, and everything else by its reference.
     """
 
-    def __init__(self, database: Database, *, actor: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, *, actor: str, clock: Callable[[], datetime], key: Path | None = None
+    ) -> None:
         """Wire the rooms; the read models are made where they are missing."""
         self.database = database
         self.zone = zone_named(database.zone)
         self.actor = actor
+        self.key = key
         self.log = Log()
         self.codec = Codec(catalogue.event_types(), catalogue.upcasters())
         self.runner = Runner(database, self.log, self.codec)

@@ -121,6 +121,8 @@ def main() -> None:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             _forget_stdout()
             sys.exit(_failed(f"cannot write: {error.strerror}; make room and try again", 1))
+        if isinstance(error, OSError) and error.filename is not None:
+            sys.exit(_failed(f"cannot use {error.filename}: {error.strerror}; name another file", 1))
         if os.environ.get("RELATIONS_DEBUG"):
             raise
         fault = f"{type(error).__name__}: {error}".splitlines()[0]

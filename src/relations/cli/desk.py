@@ -52,7 +52,10 @@ class Desk:
 
         if zone is None:
             zone = os.environ.get("RELATIONS_TZ") or _local_zone()
-        return open_book(self.place(), actor=self.recorder(), create=create, zone=zone)
+        key = os.environ.get("RELATIONS_KEY")
+        return open_book(
+            self.place(), actor=self.recorder(), create=create, zone=zone, key=Path(key).expanduser() if key else None
+        )
 
     def serve(self, book: Book) -> None:
         """Answer from this book from now on."""

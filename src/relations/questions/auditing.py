@@ -74,9 +74,10 @@ class Witnessed:
 
 
 class SealQuestions(Asking):
-    """Questions about the seal; `key` names the file of the key where it does not stand beside the book."""
+    """Questions about the seal; `key` names the file of the key, where it is not that of the book."""
 
     database: Database
+    key: Path | None
     actor: str
 
     def new_key(self, passphrase: str, *, name: str | None = None, key: Path | None = None) -> str:
@@ -279,11 +280,11 @@ class SealQuestions(Asking):
         return Stamped(held.checkpoint.size, time, str(file))
 
     def _place(self, key: Path | None) -> keys.Place:
-        return keys.Place.of(self.database.file, key, self.database.place)
+        return keys.Place.of(self.database.file, key or self.key, self.database.place)
 
     def _note_of(self, size: int) -> str | None:
         """Give the checkpoint of that size, if one is kept."""
-        if self.database.file is None:
+        if self.database.file is None and self.key is None:
             return None
         held = kept(self._place(None).checkpoints)
         return next((str(each.note) for each in held if each.checkpoint.size == size), None)
@@ -291,7 +292,8 @@ class SealQuestions(Asking):
     def _trusted(self, checkpoint: Path | None, key: str | None) -> tuple[PublicKey | None, list[Held]]:
         """Give the public key and the checkpoints to compare with; a book may have neither."""
         file = Path(key) if key is not None and Path(key).is_file() else None
-        place = None if self.database.file is None and file is None else self._place(file)
+        known = self.database.file or self.key or file
+        place = self._place(file) if known else None
         held = [Held.of(checkpoint)] if checkpoint else kept(place.checkpoints) if place else []
         if key is not None:
             return PublicKey.read(read_text(file) if file else key), held
