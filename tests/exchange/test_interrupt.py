@@ -12,7 +12,7 @@ from pathlib import Path
 from relations.exchange.importer import CHUNK
 from shell import RELATIONS, Shell
 
-ROWS = 200 * CHUNK
+ROWS = 100 * CHUNK
 
 
 def recorded(book: Path) -> int:
