@@ -15,10 +15,18 @@ from relations.domain.people import assessment
 from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.people import assessments, people
+from relations.queries.fetching import fetch
 from relations.queries.person_files import AssessmentRow, FactRow, NameRow, PersonFiles
 from relations.queries.policy import policy_on
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
-from relations.queries.rows import names_of, without_collecting
+from relations.queries.rows import names_of, of_accounts, without_collecting
+
+_ASSESSED = (
+    select(assessments, customers.c.account, people.c.account.label("whose"))
+    .join(customers, customers.c.customer == assessments.c.customer)
+    .join(people, people.c.person == assessments.c.person)
+    .order_by(assessments.c.entry)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,16 +286,9 @@ def latest_assessments(
     connection: Connection, day: date, accounts: Sequence[int] | None
 ) -> dict[tuple[int, int], tuple[float, date, int]]:
     """Give points, day and entry of the latest assessment by the end of a day, by customer and person."""
-    query = (
-        select(assessments, customers.c.account, people.c.account.label("whose"))
-        .join(customers, customers.c.customer == assessments.c.customer)
-        .join(people, people.c.person == assessments.c.person)
-        .order_by(assessments.c.entry)
-    )
-    if accounts is not None:
-        query = query.where(customers.c.account.in_(accounts))
+    query = _ASSESSED if accounts is None else of_accounts(_ASSESSED, assessments.c.customer)
     found: dict[tuple[int, int], tuple[float, date, int]] = {}
-    for row in connection.execute(query):
+    for row in fetch(connection, query, {"accounts": accounts}):
         on, at = first_day(row.occurred), (row.account, row.whose)
         points = assessment(json.loads(row.signs), json.loads(row.questions))
         if points is not None and on <= day and (at not in found or found[at][1] <= on):

@@ -15,6 +15,9 @@ from sqlalchemy import Connection, select
 from relations.domain import presets
 from relations.domain.policy import Policy
 from relations.projections.policies import policies
+from relations.queries.fetching import fetch
+
+_RULES = select(policies.c.since, policies.c.position, policies.c.rules).order_by(policies.c.since, policies.c.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,7 @@ class Rulebook:
 
     def __init__(self, connection: Connection) -> None:
         """Read them."""
-        columns = (policies.c.since, policies.c.position, policies.c.rules)
-        self._set = connection.execute(select(*columns).order_by(policies.c.since, policies.c.position)).all()
+        self._set = fetch(connection, _RULES)
 
     def on(self, day: date) -> InForce:
         """Give the rules of a day: those set for the latest day that is not after it."""

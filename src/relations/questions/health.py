@@ -12,9 +12,7 @@ from relations.queries.health import (
     Standing,
     Status,
     TrendPoint,
-    change_of,
-    rating_of,
-    status_of,
+    standing_of,
     statuses,
     trend_point,
 )
@@ -33,12 +31,10 @@ class HealthQuestions(Asking):
         """Say how one relationship stands: score, band, factors and the entries behind each; before, and next."""
         with self._reading() as connection:
             account = self._number(connection, customer)
-            now = status_of(connection, today, account)
-            then = today - timedelta(days=policy_on(connection, today).policy.health.trend_days)
-            before = on_customer(connection, self.log, self.codec, account).on(
-                then, lambda past: trend_point(past, then, account)
+            seen = on_customer(connection, self.log, self.codec, account)
+            return standing_of(
+                connection, today, account, lambda day: seen.on(day, lambda past: trend_point(past, day, account))
             )
-            return Standing.of(now, before, change_of(connection, today, account), rating_of(connection, account))
 
     def statuses(self, today: date, choice: Choice | None = None) -> list[Status]:
         """Say how every relationship stands, or those chosen, the worst first."""
