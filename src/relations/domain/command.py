@@ -1,7 +1,5 @@
 """A command: what somebody wants recorded. Time and identities arrive in it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar, get_args
@@ -63,7 +61,7 @@ class Command(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _in_one_line(cls, value: Any, handler: ModelWrapValidatorHandler[Command]) -> Command:
+    def _in_one_line(cls, value: Any, handler: ModelWrapValidatorHandler["Command"]) -> "Command":
         try:
             return handler(value)
         except ValidationError as error:

@@ -37,9 +37,10 @@ def tuples(connection: Connection, query: Select[Any], values: Mapping[str, Any]
 def _cursor(connection: Connection, query: Select[Any], values: Mapping[str, Any] | None) -> DBAPICursor:
     if not connection.in_transaction():
         connection.begin()
-    state = _compiled(query, connection.dialect).construct_expanded_state(values)
-    parameters = state.positional_parameters if connection.dialect.positional else state.parameters
-    errors = connection.dialect.loaded_dbapi.Error
+    dialect = connection.dialect
+    state = _compiled(query, type(dialect)).construct_expanded_state(values)  # type: ignore[arg-type]
+    parameters = state.positional_parameters if dialect.positional else state.parameters
+    errors = dialect.loaded_dbapi.Error
     cursor = connection.connection.cursor()
     try:
         cursor.execute(state.statement, parameters)
@@ -49,8 +50,9 @@ def _cursor(connection: Connection, query: Select[Any], values: Mapping[str, Any
 
 
 @lru_cache(maxsize=512)
-def _compiled(query: Select[Any], dialect: Dialect) -> SQLCompiler:
-    return query.compile(dialect=dialect)
+def _compiled(query: Select[Any], kind: type[Dialect]) -> SQLCompiler:
+    """Compile a statement once for all databases of a kind."""
+    return query.compile(dialect=kind())
 
 
 @lru_cache(maxsize=512)

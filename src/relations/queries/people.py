@@ -97,9 +97,6 @@ class PeopleFilter:
     """Not met for more than so many days, or never."""
 
 
-EVERYBODY = PeopleFilter()
-
-
 @without_collecting()
 def person_rows(
     connection: Connection,
@@ -107,7 +104,7 @@ def person_rows(
     *,
     person: int | None = None,
     customer: int | None = None,
-    only: PeopleFilter = EVERYBODY,
+    only: PeopleFilter | None = None,
     withdrawn: bool = False,
 ) -> list[PersonRow]:
     """List key persons by name as of a day, with `customer` those who are there.
@@ -126,7 +123,7 @@ def person_rows(
         row
         for row in connection.execute(query)
         if (customer is None or row.person in held)
-        and _is_wanted(held[row.person], met.get(row.person), customer, only, day or date.max)
+        and _is_wanted(held[row.person], met.get(row.person), customer, only or PeopleFilter(), day or date.max)
     ]
     files = PersonFiles(connection, day or date.max, person, withdrawn=withdrawn)
     superiors = names_of(connection, (post.reports_to for some in held.values() for post in some if post.reports_to))

@@ -14,7 +14,7 @@ from relations.domain.fate import Change, Fate
 from relations.domain.health import days_late
 from relations.domain.promises.standing import Duty, duties, stale_since, state_on
 from relations.domain.when import When
-from relations.domain.words import Confirmation, Direction, Outcome, PromiseKind, PromiseState
+from relations.domain.words import UNFULFILLED, Confirmation, Direction, Outcome, PromiseKind, PromiseState
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
@@ -23,8 +23,6 @@ from relations.queries.ledger import Told, ledger
 from relations.queries.policy import Rulebook
 from relations.queries.rows import names_of
 
-UNFULFILLED: tuple[PromiseState, ...] = ("overdue", "open", "partly-kept")
-"""The states of a promise that somebody still waits for."""
 _OPEN = ("open", "partly-kept")
 _KEPT = ("kept", "partly-kept")
 
