@@ -21,7 +21,7 @@ from relations.projections.promises import promises
 from relations.projections.visits import visits
 from relations.queries.ledger import Told, ledger
 from relations.queries.policy import Rulebook
-from relations.queries.rows import names_of
+from relations.queries.rows import names_of, without_collecting
 
 _OPEN = ("open", "partly-kept")
 _KEPT = ("kept", "partly-kept")
@@ -80,6 +80,7 @@ class PromiseStanding(NamedTuple):
     occurrence: date | None = None
 
 
+@without_collecting()
 def promise_rows(
     connection: Connection,
     today: date,

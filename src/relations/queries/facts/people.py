@@ -73,7 +73,7 @@ def _plain(scope: Scope) -> tuple[dict[int, tuple[PersonFact, ...]], set[int]]:
         fact = _as_begun(roles, attitude, influence, scope.day if at in met else None)
         if at in assessed:
             fact = fact._replace(assessment=assessed[at])
-        found[file] = (*found.get(file, ()), fact)
+        found[file] = (*found[file], fact) if file in found else (fact,)
     others = {scope.account.get(file, file) for file in others}
     for account in others:
         found.pop(account, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,13 +44,13 @@ class Scope:
         """Look up what was merged."""
         object.__setattr__(self, "account", merged(self.connection, customers))
         object.__setattr__(self, "whole", merged(self.connection, people))
-        latest = next(tuples(self.connection, _LATEST))[0]
+        latest = tuples(self.connection, _LATEST)[0][0]
         object.__setattr__(self, "settled", (latest or "") <= self.day.isoformat())
 
     def of(self, query: Select[Any], file: ColumnElement[int]) -> Select[Any]:
         """Restrict a query to the files of the customers in scope, by the column that names the file."""
         return query if self.accounts is None else of_accounts(query, file)
 
-    def rows(self, query: Select[Any], file: ColumnElement[int], **values: Any) -> Iterator[Any]:
-        """Read the rows of the customers in scope, one by one; `values` are those that the query asks for."""
+    def rows(self, query: Select[Any], file: ColumnElement[int], **values: Any) -> Sequence[Any]:
+        """Read the rows of the customers in scope; `values` are those that the query asks for."""
         return tuples(self.connection, self.of(query, file), {"accounts": self.accounts, **values})
