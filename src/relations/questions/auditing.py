@@ -173,7 +173,8 @@ class SealQuestions(Asking):
             last = self.log.head(connection).size
             _refuse_longer(size, last)
             if not 1 <= old <= size:
-                raise NoProofError(f"a log of size {size} cannot begin with one of size {old}; give the smaller first, 1 at least")
+                smaller_first = "give the smaller first, 1 at least"
+                raise NoProofError(f"a log of size {size} cannot begin with one of size {old}; {smaller_first}")
             proof = proving.consistency_proof(connection, old, size)
         return proof | {"first_checkpoint": self._note_of(old), "second_checkpoint": self._note_of(size)}
 
