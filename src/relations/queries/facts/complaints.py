@@ -17,6 +17,7 @@ _CLOSED = (
     select(customers.c.account, complaints.c.complaint)
     .join(customers, customers.c.customer == complaints.c.customer)
     .where(complaints.c.closed_on.is_not(None))
+    .order_by(complaints.c.complaint)
 )
 
 
