@@ -1,7 +1,5 @@
 """Customers: the file with its facts, the grade, the owner, and what a person thinks of it (HANDBOOK C1, C2)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, get_args
