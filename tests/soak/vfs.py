@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 from unittest.mock import patch
@@ -17,7 +17,10 @@ from unittest.mock import patch
 import apsw
 
 Watch = Callable[[str, str, tuple[Any, ...]], None]
-"""Told of each call that changes the disk: its name, the file, and the rest; before it, where it may raise."""
+"""Told of each call that will change the disk: its name, the file, and the rest. May raise an `apsw.exception_for`.
+
+SQLite goes on where a write fails while it copies the write-ahead log home; apsw raises the error all the same.
+"""
 
 _VFS = "watched"
 _NAMES_LAST = apsw.SQLITE_OPEN_MAIN_JOURNAL | apsw.SQLITE_OPEN_WAL
@@ -81,8 +84,8 @@ class Connection:
             self.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Close it; the last one copies the write-ahead log home."""
-        with _as_sqlite3():
+        """Close it; whether the last one could copy the write-ahead log home is nobody's concern, as with sqlite3."""
+        with suppress(apsw.Error):
             self._connection.close()
 
     def create_function(self, name: str, arguments: int, function: Callable[..., Any], *, deterministic: bool) -> None:
@@ -151,10 +154,11 @@ def _as_sqlite3() -> Iterator[None]:
     try:
         yield
     except apsw.Error as error:
-        names = apsw.mapping_extended_result_codes | apsw.mapping_result_codes
+        extended, plain = apsw.mapping_extended_result_codes, apsw.mapping_result_codes
+        name = extended.get(error.extendedresult) or plain[error.result]
         kind = sqlite3.IntegrityError if isinstance(error, apsw.ConstraintError) else sqlite3.OperationalError
-        raised = kind(str(error))
-        raised.sqlite_errorname = names[error.extendedresult] if error.extendedresult in names else names[error.result]
+        raised = kind(str(error) or name)
+        raised.sqlite_errorname = name
         raise raised from error
 
 
@@ -190,8 +194,8 @@ class _File(apsw.VFSFile):
         super().xTruncate(size)
 
     def xSync(self, flags: int) -> None:  # noqa: N802
-        super().xSync(flags)
         self._tell("sync", self._with_names)
+        super().xSync(flags)
 
     def _tell(self, call: str, *rest: Any) -> None:
         """Temporary files have no name, and nobody counts on them."""
