@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup demo test soak check format lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,8 +22,12 @@ demo: $(READY) ## fill an example book and show the main answers
 	@mkdir -p build && rm -f build/demo.db*
 	@$(BIN)/relations --db build/demo.db demo
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests, the soak in its short form
 	$(BIN)/python -m pytest -n 2
+
+SECONDS ?= 60
+soak: $(READY) ## let programs, disks and clocks fail hundreds of times; SECONDS=300 for more of many writers
+	RELATIONS_SOAK=$(SECONDS) $(BIN)/python -m pytest -s tests/soak
 
 check: $(READY) ## lint, format, types, layers
 	$(BIN)/ruff check .

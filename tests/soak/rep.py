@@ -152,7 +152,8 @@ def main(address: str, name: str, seed: str, work: str, *about: str) -> None:
         if work == "record":
             be_recording(book, name, seed, about, ended.is_set)
         elif work == "rebuild":
-            book.rebuild()
+            for _ in range(3):
+                book.rebuild()
         else:
             import_visits(book, Path(about[0]))
 
