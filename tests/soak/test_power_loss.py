@@ -57,7 +57,7 @@ class Film:
         told = list[Acknowledged]()
         for n, call in enumerate(self.calls):
             if n in chosen:
-                yield disk.after_crash(chance), told
+                yield disk.after_crash(chance), [*told]
             if isinstance(call, Acknowledged):
                 told.append(call)
             else:
