@@ -201,8 +201,22 @@ def _make_file(file: Path) -> None:
     missing = [folder for folder in file.absolute().parents if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(mode=0o700, exist_ok=True)
-    with suppress(FileExistsError):
+    try:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    for made in (*missing, file.absolute()):
+        _sync_folder(made.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive the loss of power; not every system lets folders be opened for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _sqlite_engine(file: Path | None) -> Engine:
@@ -218,6 +232,7 @@ def _sqlite_engine(file: Path | None) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # on macOS a plain sync leaves writes in the drive's cache
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
         connection.execute("PRAGMA cache_size = -65536")
