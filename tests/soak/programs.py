@@ -46,10 +46,14 @@ class Program:
         with suppress(BrokenPipeError):
             self.process.stdin.close()
 
-    def kill_after(self, seconds: float) -> None:
-        """Kill it (SIGKILL) then, or not at all if it ends before."""
+    def outlast(self, seconds: float) -> None:
+        """Let it go on for so long, or until it ends."""
         with suppress(TimeoutExpired):
             self.process.wait(seconds)
+
+    def kill_after(self, seconds: float) -> None:
+        """Kill it (SIGKILL) then, or not at all if it ends before."""
+        self.outlast(seconds)
         self.process.kill()
 
     def end(self) -> tuple[int, str]:
