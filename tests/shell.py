@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import os
 import shlex
-import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
 from json import loads
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any, Self
 
 import click
 
+from places import fresh_address, place
 from relations.cli.app import cli, main
 
 TODAY = "2026-09-30"
@@ -68,9 +67,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell whose RELATIONS_DB is this book."""
+    """A shell whose RELATIONS_DB is the book at this address, and a folder for its files."""
 
-    book: Path
+    address: str
+    folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, line: str | Sequence[str]) -> Answer:
@@ -113,7 +113,7 @@ class Shell:
         """Give the environment: a rep in Shanghai, on a day that does not pass."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         ours = {
-            "RELATIONS_DB": str(self.book),
+            "RELATIONS_DB": self.address,
             "RELATIONS_ACTOR": "li.wei",
             "RELATIONS_TZ": "Asia/Shanghai",
             "RELATIONS_TODAY": TODAY,
@@ -124,9 +124,14 @@ class Shell:
 
     @property
     def log(self) -> list[tuple[Any, ...]]:
-        """Every entry as it stands in the file."""
-        with closing(sqlite3.connect(self.book)) as connection:
-            return connection.execute("SELECT * FROM entries ORDER BY position").fetchall()
+        """Every entry as it stands in the database."""
+        return place().rows(self.address, "SELECT * FROM entries ORDER BY position")
+
+    @property
+    def book(self) -> Path:
+        """The file of the book; it must be one."""
+        assert "://" not in self.address
+        return Path(self.address)
 
     @contextmanager
     def unchanged(self) -> Iterator[None]:
@@ -137,8 +142,7 @@ class Shell:
 
     def copy(self, folder: Path) -> Self:
         """Give a shell of a copy of the book, which nobody has open."""
-        assert not self.book.with_name(f"{self.book.name}-wal").exists()
-        return replace(self, book=Path(shutil.copy(self.book, folder / "book.db")))
+        return replace(self, address=place().copy(self.address, folder), folder=folder)
 
 
 def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
@@ -150,6 +154,13 @@ def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command
             below = command.get_command(context, name)
             assert below is not None
             yield from walk(below, f"{path} {name}")
+
+
+@contextmanager
+def fresh_shell(folder: Path) -> Iterator[Shell]:
+    """Give a shell whose book is not there yet."""
+    with fresh_address(folder) as address:
+        yield Shell(address, folder)
 
 
 COMMANDS = dict(walk(cli, "relations"))

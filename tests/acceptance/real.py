@@ -42,7 +42,7 @@ class Example:
         }
         done = subprocess.run(
             ["bash", "-e", "-o", "pipefail", "-c", block],
-            cwd=self.shell.book.parent, env=environment, capture_output=True, text=True, check=False, timeout=300,
+            cwd=self.shell.folder, env=environment, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
         return _objects(done.stdout)

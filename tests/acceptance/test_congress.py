@@ -62,6 +62,6 @@ def test_what_changed_on_the_committees_is_found_by_comparing(shell: Shell) -> N
 
 def again(shell: Shell, day: str) -> Answer:
     """Import the file of that day once more."""
-    file, map_ = shell.book.parent / f"congress-{day}.jsonl", EXAMPLES / "people-us-congress.toml"
+    file, map_ = shell.folder / f"congress-{day}.jsonl", EXAMPLES / "people-us-congress.toml"
     setting = f"snapshot.on={day}"
     return shell(["import", str(file), "--as", "people", "--map", str(map_), "--set", setting, "--format", "json"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from json import loads
 from typing import Any
 
@@ -42,7 +43,7 @@ from acceptance.shapes import (
     misfits,
     ref,
 )
-from shell import Shell
+from shell import Shell, fresh_shell
 
 LINES = """
 relations init
@@ -106,11 +107,11 @@ relations greeting send 华联 --to 王建国 --occasion birthday --channel card
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     """Make the book of all the lines and the other stages."""
-    shell = Shell(tmp_path_factory.mktemp("grown") / "book.db")
-    shell.all([line for line in LINES if "list" not in line] + STAGES)
-    return shell
+    with fresh_shell(tmp_path_factory.mktemp("grown")) as shell:
+        shell.all([line for line in LINES if "list" not in line] + STAGES)
+        yield shell
 
 
 def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
@@ -216,7 +217,7 @@ def test_maintenance_answers_in_json_too(grown: Shell) -> None:
     assert grown("relations rebuild --format json").json == {"entries": len(grown.log)}
     assert grown("relations doctor --format json").json == {"entries": len(grown.log), "faults": []}
     again = grown("relations init --format json").json
-    assert again == {"book": str(grown.book), "created": False, "zone": "Asia/Shanghai"}
+    assert again == {"book": grown.address, "created": False, "zone": "Asia/Shanghai"}
 
 
 def test_exit_codes_are_0_done_1_refused_2_wrong_usage(sample: Shell) -> None:
@@ -242,7 +243,7 @@ def test_corrections_answer_with_a_receipt_and_show_in_the_history(sample: Shell
     marks = {row["position"]: (row["retracted_by"], row["corrected_by"]) for row in rows}
     assert marks == {1: (None, None), 3: (None, None), 4: (None, None), 5: (9, None), 6: (None, 8), 8: (None, None),
                      9: (None, None)}  # fmt: skip
-    rules = sample.book.with_name("rules.toml")
+    rules = sample.folder / "rules.toml"
     shown = sample("relations policy show default").out
     rules.write_text(shown.replace("second_person = false", "second_person = true"), encoding="utf-8")
     sample.all([f"relations policy set {rules} --reason 'two are needed'"])

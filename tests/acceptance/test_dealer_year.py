@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from acceptance.real import EXAMPLES
-from shell import RELATIONS, Shell
+from shell import RELATIONS, Shell, fresh_shell
 
 TRANSCRIPT = EXAMPLES / "dealer-year.txt"
 
@@ -22,14 +23,15 @@ def told(shell: Shell) -> str:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=1200,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    return done.stdout.replace(str(shell.book), "year.db")
+    return done.stdout.replace(shell.address, "year.db")
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shell, str]:
+def year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shell, str]]:
     """Tell the year once; give the shell on its book, and all that was said."""
-    shell = Shell(tmp_path_factory.mktemp("year") / "year.db").where(RELATIONS_TODAY="2025-12-31")
-    return shell, told(shell)
+    with fresh_shell(tmp_path_factory.mktemp("year")) as fresh:
+        shell = fresh.where(RELATIONS_TODAY="2025-12-31")
+        yield shell, told(shell)
 
 
 def test_the_year_of_a_dealer_is_told_to_the_letter(year: tuple[Shell, str]) -> None:

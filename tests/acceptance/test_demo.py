@@ -9,7 +9,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import relations
+from places import fresh_book
 from relations import demo
 
 RELATIONS = str(Path(sys.executable).with_name("relations"))
@@ -71,6 +71,6 @@ def test_a_demo_is_not_told_twice_nor_into_somebodys_own_book(tmp_path: Path) ->
 def test_every_day_has_a_story_without_a_contradiction() -> None:
     """Whatever the day, no rule refuses a part of it."""
     for day in (date(2026, 1, 1), date(2024, 2, 29), date(2026, 11, 21)):
-        with relations.open("sqlite://", actor="tester") as book:
+        with fresh_book(actor="tester") as book:
             demo.prepare(book, day)
             assert len(book.customers()) == 30

@@ -51,7 +51,7 @@ def test_complaints_of_two_styles(example: Any) -> None:
     assert reports[0]["events"] == 2 * distinct(good) + len(companies)
     assert reports[1]["customers_created"] == len({row["company"] for row in newer} - companies)
     nothing_new(example("Complaints").run(), reports)
-    with (example("").shell.book.parent / "rejected-complaints.csv").open(encoding="utf-8", newline="") as file:
+    with (example("").shell.folder / "rejected-complaints.csv").open(encoding="utf-8", newline="") as file:
         bad = list(csv.DictReader(file))
     assert [row["reason"].count("lies before") for row in bad] == [1] * 6
 

@@ -21,7 +21,7 @@ def test_a_rebuild_that_begins_between_catching_up_and_reading_is_not_seen(
     shell: Shell, customers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A query, a command and the doctor catch up, another program empties the read models: they catch up again."""
-    with relations.open(str(shell.book), actor="a") as book, relations.open(str(shell.book), actor="b") as other:
+    with relations.open(shell.address, actor="a") as book, relations.open(shell.address, actor="b") as other:
 
         def interrupted(catch_up: Callable[[], int] = book.runner.catch_up) -> int:
             seen = catch_up()

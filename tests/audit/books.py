@@ -63,13 +63,6 @@ def _deal(book: Book, number: int) -> None:
     book.handle_all([KeepPromise(promise=f"P{position}", on="2026-03-04", evidence="收据") for position in made])
 
 
-def drop_guards(connection: Connection) -> None:
-    """Take away the triggers that keep the log as it is."""
-    found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in found:
-        connection.exec_driver_sql(f"DROP TRIGGER {name}")
-
-
 def stored(connection: Connection) -> list[tuple[Any, ...]]:
     """Give all entries as they are stored."""
     select = f"SELECT {', '.join(COLUMNS)} FROM entries ORDER BY position"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from audit.authority import Authority
+from places import place
 from shell import Shell
 
 MORE = "relations promise make 华联 'send the list' --on 2026-03-03"
@@ -24,10 +24,8 @@ needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="open
 
 
 def tamper(shell: Shell, statement: str) -> None:
-    with closing(sqlite3.connect(shell.book, isolation_level=None)) as bare:
-        for (trigger,) in bare.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            bare.execute(f"DROP TRIGGER {trigger}")
-        assert bare.execute(statement).rowcount
+    with place().behind(shell.address) as connection:
+        assert connection.exec_driver_sql(statement).rowcount
 
 
 def test_a_witness_follows_a_log_that_grows(sample: Shell, tmp_path: Path) -> None:
@@ -178,8 +176,8 @@ def test_a_stamp_with_a_changed_byte_is_refused(sealed: Shell, authority: Author
     with serving(authority.reply) as url:
         sealed.all([f"relations audit stamp --url {url}"])
     content = stamp_file(sealed).read_bytes()
-    for place in range(0, len(content), len(content) // 12):
-        stamp_file(sealed).write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+    for at in range(0, len(content), len(content) // 12):
+        stamp_file(sealed).write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
         answer = sealed(f"relations audit verify --log-only --tsa-cert {authority.root}")
         assert (answer.code, answer.err) == (1, ""), (place, answer)
 

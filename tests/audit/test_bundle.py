@@ -6,17 +6,16 @@ import ast
 import csv
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from places import place
 from relations.audit import verifier
 from relations.book import Book
 from relations.domain import catalogue
@@ -138,8 +137,8 @@ def test_one_changed_byte_in_any_file_is_refused(
     assert len(files) > 60
     for file in files:
         content = file.read_bytes()
-        for place in {0, len(content) // 2, len(content) - 1} if content else ():
-            file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
+        for at in {0, len(content) // 2, len(content) - 1} if content else ():
+            file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
             code, said = checked(folder, capsys)
             assert (code, said.splitlines()[-1]) == (1, "the bundle is NOT what was recorded and signed"), (file, place)
         file.write_bytes(content)
@@ -285,9 +284,8 @@ def test_the_bundle_of_the_log_holds_every_entry_every_schema_and_the_answers(ma
 
 def test_what_does_not_fit_is_not_handed_over(sample: Shell, tmp_path: Path) -> None:
     sample.all(["relations audit key new"])
-    with closing(sqlite3.connect(sample.book, isolation_level=None)) as bare:
-        bare.execute("DROP TRIGGER entries_keep")
-        bare.execute("UPDATE entries SET actor = 'me' WHERE position = 2")
+    with place().behind(sample.address) as connection:
+        connection.exec_driver_sql("UPDATE entries SET actor = 'me' WHERE position = 2")
     out = tmp_path / "x.zip"
     assert "entry 2 does not fit its leaf" in sample(f"relations audit export --out {out}").refusal
     assert not out.exists()

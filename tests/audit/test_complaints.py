@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from folding import folded
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.audit.complaints import StageTotals, complaint_audit
 from relations.book import Book
 from relations.domain import presets
@@ -149,7 +149,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 7, 1))
 @ON_BOOKS
 @given(histories(most=60), DAYS, DAYS)
 def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         audit = book.audit_complaints(day)
         counts = [name for name in asdict(audit.totals) if "rate" not in name]
@@ -173,7 +173,7 @@ def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
 @ON_BOOKS
 @given(histories(most=60), DAYS)
 def test_as_of_a_day_is_the_audit_of_what_had_occurred_by_then(history: list[Move], day: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with folded(book, lambda entry: not about_complaints(entry) or entry.occurred.day <= day) as connection:
             then = complaint_audit(connection, day)

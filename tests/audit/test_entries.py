@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relations
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain.corrections import CorrectEntry
 from relations.domain.customers import RegisterCustomer
@@ -20,9 +21,8 @@ from relations.domain.visits import LogVisit
 
 
 @pytest.fixture
-def recorded(tmp_path: Any) -> Callable[..., Book]:
+def recorded(address: str) -> Callable[..., Book]:
     """Record an entry at a moment, by somebody, in a book whose zone is Asia/Shanghai; give the book as they see it."""
-    address = str(tmp_path / "book.db")
 
     def at(moment: str, actor: str, command: Any = None) -> Book:
         now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
@@ -116,7 +116,7 @@ def test_entries_about_others_are_listed_with_what_they_say(recorded: Callable[.
 @ON_BOOKS
 @given(histories(most=30), st.integers(0, 200))
 def test_totals_add_up(history: list[Move], late_after: int) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         audit = book.audit_entries(late_after=late_after)
         assert audit.totals.entries == book.size()

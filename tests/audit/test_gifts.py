@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from folding import folded
-from histories import NOON, Move, attempt, histories, play
+from histories import Move, attempt, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.audit.gifts import GiftAudit, gift_audit
 from relations.book import Book
 from relations.domain import presets
@@ -143,7 +143,7 @@ def compared(audit: GiftAudit) -> dict[str, Any]:
 @ON_BOOKS
 @given(histories(most=60), DAYS)
 def test_as_of_a_day_is_the_audit_of_what_had_occurred_by_then(history: list[Move], day: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with folded(book, lambda entry: not about_gifts(entry) or entry.occurred.day <= day) as connection:
             then = gift_audit(connection, day)
@@ -153,7 +153,7 @@ def test_as_of_a_day_is_the_audit_of_what_had_occurred_by_then(history: list[Mov
 @ON_BOOKS
 @given(histories(most=60), DAYS)
 def test_totals_add_up(history: list[Move], day: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         audit = book.audit_gifts(day)
         totals = audit.totals

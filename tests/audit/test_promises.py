@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from folding import folded
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.audit.promises import PromiseAudit, PromiseTotals, promise_audit
 from relations.audit.standings import PromiseChoice
 from relations.book import Book
@@ -61,7 +61,7 @@ def clock() -> Clock:
 @pytest.fixture
 def book(clock: Clock) -> Iterator[Book]:
     """Open a book in which Acme is C1."""
-    with relations.open("sqlite://", actor="li.wei", clock=clock) as book:
+    with fresh_book(clock=clock) as book:
         book.handle(RegisterCustomer(customer="Acme", name="Acme", on="2026-01-01"))
         yield book
 
@@ -162,7 +162,7 @@ def test_the_day_of_recording_is_that_of_the_books_own_zone() -> None:
     """Nine in the evening of the 10th in London is the 11th in Shanghai."""
     late = datetime(2026, 2, 10, 21, tzinfo=UTC)
     for zone, backfilled in (("UTC", False), ("Asia/Shanghai", True)):
-        with relations.open("sqlite://", actor="li.wei", zone=zone, clock=lambda: late) as book:
+        with fresh_book(zone=zone, clock=lambda: late) as book:
             book.handle(RegisterCustomer(customer="Acme", name="Acme", on="2026-01-01"))
             make(book, "2026-02-10")
             assert [row.backfilled for row in book.audit_promises(END).rows] == [backfilled]
@@ -272,7 +272,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 7, 1))
 @given(histories(most=60), DAYS, DAYS)
 def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
     """The states to what was made, parts to the whole, rows to totals, and quick totals to thorough ones."""
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         audit = book.audit_promises(day)
         assert audit.totals.made == sum(getattr(audit.totals, state) for state in STATES) == len(audit.rows)
@@ -304,7 +304,7 @@ def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
 @ON_BOOKS
 @given(histories(most=60), DAYS)
 def test_as_of_a_day_is_the_audit_of_what_had_occurred_by_then(history: list[Move], day: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with folded(book, lambda entry: not about_promises(entry) or entry.occurred.day <= day) as connection:
             then = promise_audit(connection, PromiseChoice(day), book.zone)

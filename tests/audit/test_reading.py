@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from audit.books import drop_guards, fill, stored
+from audit.books import fill, stored
+from places import drop_guards
 from relations.audit import reading
 from relations.audit.reading import go_over, leaves
 from relations.store.database import Database, open_database

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from audit.books import drop_guards, fill, reseal, set_head, stored
+from audit.books import fill, reseal, set_head, stored
+from places import drop_guards
 from relations.audit.checkpoints import Checkpoint, Held
 from relations.audit.notes import PublicKey, sign
 from relations.audit.reading import COLUMNS, Fault, go_over

@@ -10,10 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 import relations
-from audit.books import drop_guards, reseal
+from audit.books import reseal
+from places import place
 from relations.audit.errors import NoPlaceError, UnfitLogError
 from relations.book import Book
 from relations.domain.customers import RegisterCustomer
@@ -38,14 +38,11 @@ def beside(shell: Shell, ending: str) -> Path:
 
 def tamper(shell: Shell, *statements: str, seal: bool = False) -> None:
     """Write to the book behind its back; with `seal`, make everything fit that needs no key."""
-    engine = create_engine(f"sqlite:///{shell.book}")
-    with engine.begin() as connection:
-        drop_guards(connection)
+    with place().behind(shell.address) as connection:
         for statement in statements:
             assert connection.exec_driver_sql(statement).rowcount
         if seal:
             reseal(connection)
-    engine.dispose()
 
 
 def test_a_key_is_readable_by_its_owner_only_and_never_written_over(sample: Shell) -> None:
@@ -233,12 +230,12 @@ def test_what_does_not_fit_is_not_proved(sealed: Shell) -> None:
 
 def test_the_questions_of_a_book_take_no_command_line(sample: Shell) -> None:
     """The same through the door for Python programs."""
-    with relations.open(str(sample.book), actor="li.wei", create=False) as book:
+    with relations.open(sample.address, actor="li.wei", create=False) as book:
         book.new_key("secret")
         assert book.checkpoint("secret").new
         assert book.verify().ok
     tamper(sample, "UPDATE entries SET actor = 'me' WHERE position = 3")
-    with relations.open(str(sample.book), actor="li.wei", create=False) as book:
+    with relations.open(sample.address, actor="li.wei", create=False) as book:
         assert [fault.position for fault in book.verify().faults] == [3]
         with pytest.raises(UnfitLogError, match="entry 3 does not fit"):
             book.checkpoint("secret")

@@ -12,6 +12,8 @@ from contract.log_contract import DurableLogContract, LogContract, append, draft
 from relations.store.database import Database
 from relations.store.schema import REFUSAL
 
+pytestmark = pytest.mark.sqlite
+
 
 class TestMemory(LogContract):
     """A book that is gone with its program, for tests."""

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import subprocess
 import time
-from contextlib import closing
 from pathlib import Path
 
+from places import place
 from relations.exchange.importer import CHUNK
 from shell import RELATIONS, Shell
 
 ROWS = 200 * CHUNK
 
 
-def recorded(book: Path) -> int:
-    with closing(sqlite3.connect(book)) as connection:
-        found: int = connection.execute("SELECT count(*) FROM entries WHERE topic = 'visit-logged.v1'").fetchone()[0]
-        return found
+def recorded(shell: Shell) -> int:
+    ((found,),) = place().rows(shell.address, "SELECT count(*) FROM entries WHERE topic = 'visit-logged.v1'")
+    return int(found)
 
 
-def test_an_import_that_is_interrupted_says_what_is_in(tmp_path: Path) -> None:
-    shell = Shell(tmp_path / "book.db")
+def test_an_import_that_is_interrupted_says_what_is_in(shell: Shell, tmp_path: Path) -> None:
     shell.all(["relations init"])
     rows = "".join(f"Shop {n % 50},2025-{n % 12 + 1:02}-{n % 28 + 1:02},{n}\n" for n in range(ROWS))
     (tmp_path / "visits.csv").write_text(f"shop,day,n\n{rows}")
@@ -32,7 +29,7 @@ def test_an_import_that_is_interrupted_says_what_is_in(tmp_path: Path) -> None:
         line, cwd=tmp_path, env=shell.variables(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )  # fmt: skip
-    while recorded(shell.book) == 0:
+    while recorded(shell) == 0:
         assert command.poll() is None, command.communicate()
         time.sleep(0.02)
     command.send_signal(signal.SIGINT)
@@ -40,7 +37,7 @@ def test_an_import_that_is_interrupted_says_what_is_in(tmp_path: Path) -> None:
     assert (command.returncode, out) == (1, "")
     assert err.startswith("relations: the import was stopped after "), err
     assert err.endswith("import the same file again to complete it\n")
-    done = recorded(shell.book)
+    done = recorded(shell)
     assert 0 < done < ROWS
     assert done % CHUNK == 0
     few = "".join(rows.splitlines(keepends=True)[: done + CHUNK])

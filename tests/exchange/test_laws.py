@@ -13,8 +13,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from exchange.trial import Trial, counts
+from places import fresh_book
 from relations.errors import RelationsError
 
 MAP = """
@@ -58,7 +58,7 @@ def written(records: list[dict[str, str]]) -> bytes:
 @contextmanager
 def in_a_new_book() -> Iterator[Trial]:
     """Give a book that knows C1 and K2."""
-    with tempfile.TemporaryDirectory() as folder, relations.open("sqlite://", actor="li.wei") as book:
+    with tempfile.TemporaryDirectory() as folder, fresh_book() as book:
         trial = Trial(book, Path(folder))
         trial.run("people", "who,shop\nSomebody,Somewhere\n", "[fields]\nname = 'who'\ncustomer = 'shop'")
         yield trial

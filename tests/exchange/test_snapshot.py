@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from exchange.trial import Trial, counts, reason
-from histories import NOON
+from places import fresh_book
 from relations.book import Book
 from relations.domain import catalogue
 from relations.domain.catalogue import State
@@ -260,7 +259,7 @@ def test_those_hold_posts_whom_the_last_snapshot_names_however_it_is_ordered_and
     tellings: list[dict[tuple[str, str], str]], size: int, data: st.DataObject
 ) -> None:
     with (
-        relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book,
+        fresh_book() as book,
         TemporaryDirectory() as folder,
         patch.object(importer, "CHUNK", size),
     ):

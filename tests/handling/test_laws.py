@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from histories import CREATING, NOON, Known, Move, attempt, commands, histories, moves, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain import catalogue
 from relations.domain.catalogue import State
@@ -21,7 +21,7 @@ from rows import all_rows
 
 
 def new_book() -> Book:
-    return relations.open("sqlite://", actor="li.wei", clock=lambda: NOON)
+    return fresh_book()
 
 
 def states_from_the_log(book: Book) -> dict[str, State]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
 from pathlib import Path
-from shutil import copy
 
 import pytest
 
 import relations
 from histories import NOON
+from places import fresh_address, place
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.complaints import RaiseComplaint
@@ -43,13 +41,18 @@ TABLES = sorted(table.name for table in metadata.sorted_tables)
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Make a book whose read models all have rows."""
-    file = tmp_path_factory.mktemp("sample") / "book.db"
+    with fresh_address(tmp_path_factory.mktemp("made")) as address:
+        fill(address)
+        yield address
+
+
+def fill(address: str) -> None:
     at = {"customer": "Acme", "on": ON}
     promise, complaint = MakePromise(**at, text="tea"), RaiseComplaint(**at, about="crushed")
     brought = {"promises": (promise,), "complaints": (complaint,), "gifts": (HandOverGift(**at, item="tea"),)}
-    with relations.open(str(file), actor="li.wei", clock=lambda: NOON) as book:
+    with relations.open(address, actor="li.wei", clock=lambda: NOON) as book:
         book.handle(RegisterCustomer(**at, name="Acme", kind="dealer", phone="110"))
         book.handle(IntroducePerson(person="Li Na", name="Li Na", at="Acme", on=ON), JoinCustomer(**at, person="Li Na"))
         book.handle(LogVisit(**at, rep="li.wei", met=("Li Na",), **brought))
@@ -69,27 +72,25 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.handle(RetractEntry(position=23, reason="it was fishing", on=ON))
         assert book.doctor() == []
         assert book.size() == SIZE
-    return file
 
 
 @pytest.fixture
-def file(sample: Path, tmp_path: Path) -> Path:
-    return Path(copy(sample, tmp_path / "book.db"))
+def address(made: str, tmp_path: Path) -> Iterator[str]:
+    copy = place().copy(made, tmp_path)
+    yield copy
+    place().forget(copy)
 
 
 @pytest.fixture
-def book(opened: Callable[..., Book], file: Path) -> Book:
-    return opened(str(file))
+def book(opened: Callable[..., Book], address: str) -> Book:
+    return opened(address)
 
 
-def tamper(file: Path, *statements: str) -> None:
-    """Write to the file without the triggers that keep the log as it is."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as bare:
-        bare.execute("PRAGMA synchronous = OFF")
-        for (trigger,) in bare.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            bare.execute(f"DROP TRIGGER {trigger}")
+def tamper(address: str, *statements: str) -> None:
+    """Write to the book without the triggers that keep the log as it is."""
+    with place().behind(address) as connection:
         for statement in statements:
-            assert bare.execute(statement).rowcount != 0, statement
+            assert connection.exec_driver_sql(statement.replace("rowid", place().row)).rowcount != 0, statement
 
 
 def text_column(table: str) -> str:
@@ -103,9 +104,9 @@ def text_column(table: str) -> str:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_changed_row_is_found_and_mended(book: Book, file: Path, table: str) -> None:
+def test_a_changed_row_is_found_and_mended(book: Book, address: str, table: str) -> None:
     rows = all_rows(book)
-    tamper(file, f"UPDATE {table} SET {text_column(table)} = '77' WHERE rowid = (SELECT max(rowid) FROM {table})")
+    tamper(address, f"UPDATE {table} SET {text_column(table)} = '77' WHERE rowid = (SELECT max(rowid) FROM {table})")
     (found,) = book.doctor()
     assert found.startswith(f"read model {table}: (")
     assert "77" in found
@@ -115,9 +116,9 @@ def test_a_changed_row_is_found_and_mended(book: Book, file: Path, table: str) -
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_a_missing_row_is_found_and_mended(book: Book, file: Path, table: str) -> None:
+def test_a_missing_row_is_found_and_mended(book: Book, address: str, table: str) -> None:
     rows = all_rows(book)
-    tamper(file, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})")
+    tamper(address, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})")
     (found,) = book.doctor()
     assert found.startswith(f"read model {table}: ")
     assert found.endswith("; mend it with: relations rebuild")
@@ -125,28 +126,28 @@ def test_a_missing_row_is_found_and_mended(book: Book, file: Path, table: str) -
     assert all_rows(book) == rows
 
 
-def test_a_missing_first_row_is_found_too(book: Book, file: Path) -> None:
-    tamper(file, "DELETE FROM promises WHERE promise = 5")
+def test_a_missing_first_row_is_found_too(book: Book, address: str) -> None:
+    tamper(address, "DELETE FROM promises WHERE promise = 5")
     (found,) = book.doctor()
     assert found.startswith("read model promises: (9, 1, ")
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_an_extra_row_is_found_and_mended(book: Book, file: Path, table: str) -> None:
+def test_an_extra_row_is_found_and_mended(book: Book, address: str, table: str) -> None:
     rows = all_rows(book)
     columns = metadata.tables[table].columns
     fresh = [c.name for c in columns if c.primary_key or c.unique or c.name == "number"]
     values = [f"{column.name} + 900" if column.name in fresh else column.name for column in columns]
     names = ", ".join(column.name for column in columns)
-    tamper(file, f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} LIMIT 1")
+    tamper(address, f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} LIMIT 1")
     (found,) = book.doctor()
     assert found.startswith(f"read model {table}: ")
     book.rebuild()
     assert all_rows(book) == rows
 
 
-def test_the_doctor_names_every_table_that_differs(book: Book, file: Path) -> None:
-    tamper(file, "DELETE FROM gifts", "UPDATE promises SET text = 'coffee'")
+def test_the_doctor_names_every_table_that_differs(book: Book, address: str) -> None:
+    tamper(address, "DELETE FROM gifts", "UPDATE promises SET text = 'coffee'")
     assert [line.split(":")[0] for line in book.doctor()] == ["read model gifts", "read model promises"]
 
 
@@ -199,8 +200,8 @@ def test_the_doctor_names_every_table_that_differs(book: Book, file: Path) -> No
         (f"UPDATE head SET size = {MORE}", [f"the head names {MORE} entries, and the last one is {SIZE}"]),
     ],
 )
-def test_whatever_was_changed_in_the_log_is_found(book: Book, file: Path, change: str, faults: list[str]) -> None:
-    tamper(file, change)
+def test_whatever_was_changed_in_the_log_is_found(book: Book, address: str, change: str, faults: list[str]) -> None:
+    tamper(address, change)
     found = book.doctor()
     assert [line[: len(fault)] for line, fault in zip(found, faults, strict=True)] == faults
 
@@ -208,8 +209,8 @@ def test_whatever_was_changed_in_the_log_is_found(book: Book, file: Path, change
 @pytest.mark.parametrize(
     "change", ["UPDATE head SET frontier = x'00'", f"UPDATE head SET size = {UNFIT}", "DELETE FROM head"]
 )
-def test_a_damaged_head_is_told_in_one_line(book: Book, file: Path, change: str) -> None:
-    tamper(file, change)
+def test_a_damaged_head_is_told_in_one_line(book: Book, address: str, change: str) -> None:
+    tamper(address, change)
     try:
         found = book.doctor()
     except RelationsError as error:
@@ -218,9 +219,9 @@ def test_a_damaged_head_is_told_in_one_line(book: Book, file: Path, change: str)
     assert "head" in found[0]
 
 
-def test_entries_that_change_places_are_found(book: Book, file: Path) -> None:
+def test_entries_that_change_places_are_found(book: Book, address: str) -> None:
     tamper(
-        file,
+        address,
         "UPDATE entries SET position = 99 WHERE position = 6",
         "UPDATE entries SET position = 6 WHERE position = 10",
         "UPDATE entries SET position = 10 WHERE position = 99",
@@ -245,17 +246,17 @@ def test_the_day_of_asking_does_not_matter_to_the_read_models(book: Book) -> Non
 
 @pytest.mark.parametrize(("position", "batch"), [(1, 2000), (5, 2000), (5, 2), (5, 4), (6, 5)])
 def test_a_log_with_a_gap_is_not_folded_as_if_it_were_whole(
-    book: Book, file: Path, monkeypatch: pytest.MonkeyPatch, position: int, batch: int
+    book: Book, address: str, monkeypatch: pytest.MonkeyPatch, position: int, batch: int
 ) -> None:
     monkeypatch.setattr(runner, "BATCH", batch)
-    tamper(file, f"DELETE FROM entries WHERE position = {position}")
+    tamper(address, f"DELETE FROM entries WHERE position = {position}")
     with pytest.raises(MissingEntryError) as refused:
         book.rebuild()
     assert str(refused.value) == f"entry {position} is missing from the log; check the book with: relations doctor"
 
 
-def test_a_head_that_names_more_than_there_is_keeps_nobody_waiting(book: Book, file: Path) -> None:
-    tamper(file, f"UPDATE head SET size = {MORE}")
+def test_a_head_that_names_more_than_there_is_keeps_nobody_waiting(book: Book, address: str) -> None:
+    tamper(address, f"UPDATE head SET size = {MORE}")
     assert book.customer("Acme").ref == "C1"
     assert book.rebuild() == SIZE
     with pytest.raises(RelationsError):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.projections import runner
 from rows import all_rows
 
@@ -16,7 +16,7 @@ from rows import all_rows
 @ON_BOOKS
 @given(histories(most=40), st.integers(1, 12))
 def test_any_batch_size_gives_the_rows_that_came_one_by_one(history: list[Move], size: int) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book, pytest.MonkeyPatch.context() as patch:
+    with fresh_book() as book, pytest.MonkeyPatch.context() as patch:
         play(book, history)
         one_by_one = all_rows(book)
         for batch in (size, 2000):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from immutables import Map
 
-import relations
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.complaints import (
@@ -319,7 +319,7 @@ def test_advice_names_the_references_of_what_is_only_being_recorded(book: Book) 
 @given(histories(), st.dates(date(2025, 12, 31), date(2026, 7, 2)))
 def test_complaints_as_of_a_day_are_the_fold_of_what_had_occurred_by_then(history: list[Move], day: date) -> None:
     """In log order; and those that were open then are found without reading the others."""
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         folded: dict[tuple[str, int], Complaint] = {}
         with book.database.reading() as connection:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain.complaints import RaiseComplaint
 from relations.domain.customers import EditCustomer, NameTakenError, RegisterCustomer
@@ -194,7 +194,7 @@ def test_a_merge_that_is_taken_back_leaves_no_trace_in_the_read_models(
 ) -> None:
     """Apart from the two entries themselves; whatever was merged before."""
     letter, noun = ("C", "customer") if kinds[0] is MergeCustomer else ("K", "person")
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         table = {"customer": "customers", "person": "people"}[noun]
         before, size = all_rows(book), book.size()

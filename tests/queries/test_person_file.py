@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.customers import RegisterCustomer
@@ -29,6 +29,7 @@ from relations.domain.people import (
 )
 from relations.domain.relationship import Relationship
 from relations.domain.visits import LogVisit
+from relations.domain.when import When
 from relations.queries.directory import UnknownRefError
 from relations.queries.people import AssessmentRow, AttitudeRow, FactRow, NameRow, PeopleFilter, people_facts
 from relations.queries.posts import posts
@@ -134,7 +135,7 @@ def test_who_left_can_be_assessed_only_for_a_day_before(book: Book) -> None:
     book.handle(leave)
     with pytest.raises(NoPresentPostError, match=r"^王建国 left Acme on 2026-05-01; "):
         book.handle(assess)
-    book.handle(assess.model_copy(update={"on": relations.domain.when.When("2026-04-30")}))
+    book.handle(assess.model_copy(update={"on": When("2026-04-30")}))
 
 
 def test_who_joins_in_the_same_breath_can_be_assessed(book: Book) -> None:
@@ -202,7 +203,7 @@ def test_a_call_that_does_not_count_as_contact_is_no_meeting(book: Book) -> None
 def test_the_posts_of_a_day_are_those_that_the_domain_decides_by(history: list[Move], days: int) -> None:
     """Title, roles and the rest on any day are the same in the answers and in the states."""
     day = date(2026, 1, 1) + timedelta(days=days)
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         size, streams = book.size(), {row.stream for row in book.entries()}
         with book._reading() as connection:

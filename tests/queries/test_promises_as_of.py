@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
-from histories import NOON, Move, histories, play
+from histories import Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain import catalogue
 from relations.domain.health import days_late
@@ -72,7 +72,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 7, 1))
 @ON_BOOKS
 @given(histories(most=60), st.lists(DAYS, min_size=3, max_size=3))
 def test_as_of_a_day_is_the_fold_of_what_had_occurred(history: list[Move], days: list[date]) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         for day in days:
             assert by_query(book, day) == by_folding(book, day)
@@ -81,7 +81,7 @@ def test_as_of_a_day_is_the_fold_of_what_had_occurred(history: list[Move], days:
 @ON_BOOKS
 @given(histories(most=60), DAYS)
 def test_a_choice_made_in_the_database_is_the_choice_from_all(history: list[Move], day: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         every = book.promises(day, states=None)
         assert book.promises(day) == [row for row in every if row.waits]
@@ -98,7 +98,7 @@ def test_a_choice_made_in_the_database_is_the_choice_from_all(history: list[Move
 @ON_BOOKS
 @given(histories(most=60), DAYS)
 def test_the_facts_of_health_are_ours_that_came_due_or_were_settled(history: list[Move], day: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with book.database.reading() as connection:
             found = promise_facts(connection, day)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from histories import NOON, Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain.complaints import RaiseComplaint
 from relations.domain.corrections import CorrectEntry, RetractEntry
@@ -97,7 +97,7 @@ def test_what_differs_between_two_days(told: Book) -> None:
 @given(histories(most=25), DAYS)
 def test_the_changes_of_all_steps_lead_to_what_is_so(history: list[Move], day: date) -> None:
     """Applied one after another, with what time alone does in between, they give the picture of the last day."""
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with book.at(as_of=day) as then:
             pictures = {row.ref: picture(then.connection, day, int(row.ref[1:])) for row in then.customers(day)}
@@ -116,7 +116,7 @@ def test_the_changes_of_all_steps_lead_to_what_is_so(history: list[Move], day: d
 @ON_BOOKS
 @given(histories(most=25), DAYS, DAYS)
 def test_a_difference_and_its_reverse_cancel_out(history: list[Move], one: date, other: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         since, until = sorted((one, other))
         for row in book.customers(TODAY):

@@ -6,9 +6,9 @@ from datetime import date
 
 from hypothesis import given
 
-import relations
 from histories import NOON, Move, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain.complaints import RaiseComplaint
 from relations.domain.customers import RegisterCustomer
@@ -160,7 +160,7 @@ def test_a_person_with_two_posts_is_one_person(book: Book) -> None:
 @ON_BOOKS
 @given(histories())
 def test_reasons_name_entries_of_that_customer_and_strangers_change_nothing(history: list[Move]) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         today = NOON.date()
         before = book.statuses(today)

@@ -10,9 +10,9 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-import relations
 from histories import NOON, Move, attempt, histories, play
 from laws import ON_BOOKS
+from places import fresh_book
 from relations.book import Book
 from relations.domain.corrections import Amendment
 from relations.domain.corrections.force import force_of
@@ -43,7 +43,7 @@ def test_keeping_one_of_our_promises_never_lowers_the_score_and_breaking_it_neve
     history: list[Move], choice: int, on: date
 ) -> None:
     for command in (KeepPromise, BreakPromise):
-        with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+        with fresh_book() as book:
             play(book, history)
             ours = book.promises(TODAY, direction="ours", states=("open", "overdue"))
             if not ours:
@@ -61,7 +61,7 @@ def test_keeping_one_of_our_promises_never_lowers_the_score_and_breaking_it_neve
 @ON_BOOKS
 @given(history=histories(20), on=past, due=past)
 def test_a_promise_that_is_overdue_never_raises_the_score(history: list[Move], on: date, due: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         before = standing(book, "C1").score
         if due < TODAY and on <= due:
@@ -74,7 +74,7 @@ def test_a_promise_that_is_overdue_never_raises_the_score(history: list[Move], o
 @ON_BOOKS
 @given(history=histories(20), on=past)
 def test_a_visit_never_lowers_the_points_for_contact(history: list[Move], on: date) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         before = contact(standing(book, "C1"))
         book.handle(LogVisit(customer=Ref("C1"), rep="li.wei", on=on))
@@ -86,7 +86,7 @@ def test_a_visit_never_lowers_the_points_for_contact(history: list[Move], on: da
 @ON_BOOKS
 @given(history=histories())
 def test_the_parts_add_up_and_a_rebuild_gives_the_same_answer(history: list[Move]) -> None:
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         before = book.statuses(TODAY)
         for status in before:
@@ -109,7 +109,7 @@ def repointed(book: Book, entry: Stored, now_at: Mapping[int, int]) -> Stored:
 def test_the_scores_of_the_whole_book_are_those_that_the_reasons_add_up_to(history: list[Move], ago: int) -> None:
     """Read in the short way, where posts as they began and persons met lately suffice, and in the long one."""
     day = TODAY - timedelta(days=ago)
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with book.database.reading() as connection:
             judged = statuses(connection, day)
@@ -125,7 +125,7 @@ def test_the_order_in_which_independent_entries_were_recorded_does_not_matter(
     history: list[Move], random: Random
 ) -> None:
     """The streams shuffled into one another in any way, each in its own order, give the same scores."""
-    with relations.open("sqlite://", actor="li.wei", clock=lambda: NOON) as book:
+    with fresh_book() as book:
         play(book, history)
         with book.database.reading() as connection:
             entries = book.log.read(connection, after=0, limit=10_000)

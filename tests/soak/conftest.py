@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from soak.form import Soak, make
@@ -18,8 +16,7 @@ def soak(request: pytest.FixtureRequest) -> Soak:
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> str:
+def begun(address: str) -> str:
     """Name a book that holds the customers and nothing else."""
-    name = str(tmp_path / "book.db")
-    make(name)
-    return name
+    make(address)
+    return address

@@ -28,16 +28,16 @@ class JumpingClock:
         return self._now
 
 
-def test_the_order_of_recording_stays_when_the_clock_jumps(soak: Soak, address: str) -> None:
+def test_the_order_of_recording_stays_when_the_clock_jumps(soak: Soak, begun: str) -> None:
     """Within a run and between runs."""
     chance = soak.chance("clock")
     clock, acknowledged = JumpingClock(chance), list[Acknowledged]()
     for run in range(soak.form(5, 50)):
-        with relations.open(address, actor="li.wei", clock=clock) as book:
+        with relations.open(begun, actor="li.wei", clock=clock) as book:
             rep = Rep(book, f"rep{run}", CUSTOMERS, chance)
             acknowledged += [rep.record() for _ in range(10)]
             rep.ask()
             recorded_at = [row.recorded_at for row in book.entries()]
         assert recorded_at == sorted(recorded_at)
-        found_usable(address, acknowledged)
+        found_usable(begun, acknowledged)
     assert clock.went_back > 0

@@ -20,6 +20,7 @@ from soak.rep import FEW, Acknowledged
 from soak.vfs import on_watched_disk
 from soak.wholeness import found_usable
 
+pytestmark = pytest.mark.sqlite
 MOUNT = 'mount -t tmpfs -o size=200m none "$0" || exit 77; exec "$@"'
 
 
@@ -70,17 +71,17 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_nothing_acknowledged_is_lost_when_the_disk_fails(soak: Soak, address: str, tmp_path: Path, name: str) -> None:
+def test_nothing_acknowledged_is_lost_when_the_disk_fails(soak: Soak, begun: str, tmp_path: Path, name: str) -> None:
     """In the middle of anything; afterwards the same program goes on, and so does the next."""
     fault, chance = FAULTS[name], soak.chance(f"disk {name}")
     disk = FaultyDisk(fault)
     with on_watched_disk(disk.watch, instead=WHEN_CLOSED):
-        going_on(disk, address, tmp_path, chance, soak.form(6, 100))
+        going_on(disk, begun, tmp_path, chance, soak.form(6, 100))
 
 
-def test_nothing_acknowledged_is_lost_when_files_may_not_grow(soak: Soak, address: str, tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost_when_files_may_not_grow(soak: Soak, begun: str, tmp_path: Path) -> None:
     """As with a quota: the system refuses, underneath the SQLite that comes with Python."""
-    going_on(Quota(), address, tmp_path, soak.chance("quota"), soak.form(6, 100))
+    going_on(Quota(), begun, tmp_path, soak.chance("quota"), soak.form(6, 100))
 
 
 def test_nothing_acknowledged_is_lost_when_the_disk_is_full(soak: Soak, tmp_path: Path) -> None:

@@ -18,24 +18,20 @@ ROWS = 600
 KINDS = ("record", "record", "record", "close", "rebuild", "import")
 
 
-def test_every_acknowledged_entry_survives_kill_9(soak: Soak, address: str, tmp_path: Path) -> None:
-    """Program after program is killed, and the next finds the book whole and goes on."""
-    killing_clients(soak, address, tmp_path, soak.form(15, 200))
-
-
-def killing_clients(soak: Soak, address: str, folder: Path, times: int) -> None:
-    """Kill so many programs, one after another; the next gets ready while one is at work."""
+def test_every_acknowledged_entry_survives_kill_9(soak: Soak, begun: str, tmp_path: Path) -> None:
+    """Program after program is killed, and the next, which was got ready meanwhile, finds the book whole."""
+    times = soak.form(6, 30) if "://" in begun else soak.form(12, 200)
     chance = soak.chance("kill")
-    works = _works(soak, address, folder)
+    works = _works(soak, begun, tmp_path)
     acknowledged = list[Acknowledged]()
     waiting = next(works)
     for killed in range(1, times + 1):
         work, waiting = waiting, next(works)
         acknowledged += _killed(work, chance)
-        found_usable(address, acknowledged, broken_off=killed)
+        found_usable(begun, acknowledged, broken_off=killed)
     waiting.program.kill_after(0)
-    for file in folder.glob("import*.csv"):
-        with relations.open(address, actor="importer") as book:
+    for file in tmp_path.glob("import*.csv"):
+        with relations.open(begun, actor="importer") as book:
             import_visits(book, file)
     print(f"{times} programs killed, {len(acknowledged)} commands acknowledged")  # noqa: T201
 

@@ -26,6 +26,7 @@ from soak.rep import FEW, Acknowledged, Rep, file_of_visits, import_visits
 from soak.vfs import on_watched_disk
 from soak.wholeness import found_usable
 
+pytestmark = pytest.mark.sqlite
 Call = tuple[str, str, tuple[Any, ...]]
 """The name of the call, the file, and the rest, as Disk takes them."""
 FULL, NORMAL = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"

@@ -14,6 +14,7 @@ from soak.form import CUSTOMERS
 from soak.programs import Program
 from soak.wholeness import found_usable
 
+pytestmark = pytest.mark.sqlite
 LIKE_ANYBODY = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--reuid=0"]
 """What keeps root from writing everywhere."""
 
@@ -22,10 +23,10 @@ LIKE_ANYBODY = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--reuid=0"
     ("left", "folder", "file"), [("closed", 0o700, 0o400), ("closed", 0o500, 0o600), ("killed", 0o500, 0o400)]
 )
 def test_a_book_that_may_only_be_read_says_so_and_loses_nothing(
-    address: str, tmp_path: Path, left: str, folder: int, file: int
+    begun: str, tmp_path: Path, left: str, folder: int, file: int
 ) -> None:
     """Whether its last program closed it, or was killed and left a write-ahead log."""
-    rep = Program(tmp_path.parent, address, tmp_path.name, "1", "record", *CUSTOMERS)
+    rep = Program(tmp_path.parent, begun, tmp_path.name, "1", "record", *CUSTOMERS)
     rep.begin()
     rep.hear(5)
     (rep.process.kill if left == "killed" else rep.stop)()
@@ -34,13 +35,13 @@ def test_a_book_that_may_only_be_read_says_so_and_loses_nothing(
     for path in modes:
         path.chmod(folder if path == tmp_path else file)
     try:
-        answers = [like_anybody(Shell(Path(address)), line) for line in ("customer add Shop", "rebuild")]
+        answers = [like_anybody(Shell(begun, tmp_path), line) for line in ("customer add Shop", "rebuild")]
     finally:
         for path, mode in modes.items():
             path.chmod(mode)
     for answer in answers:
         assert answer.refusal.endswith("cannot be written; give yourself the right to write its file and folder")
-    found_usable(address, rep.acknowledged, broken_off=1)
+    found_usable(begun, rep.acknowledged, broken_off=1)
 
 
 def like_anybody(shell: Shell, line: str) -> Answer:

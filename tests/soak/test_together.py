@@ -13,15 +13,10 @@ from soak.wholeness import found_whole
 WRITERS = 8
 
 
-def test_many_record_and_ask_while_the_read_models_are_built_anew(soak: Soak, address: str, tmp_path: Path) -> None:
+def test_many_record_and_ask_while_the_read_models_are_built_anew(soak: Soak, begun: str, tmp_path: Path) -> None:
     """No entry is lost or doubled, and nobody is told that somebody else was in the way."""
-    writing_together(soak, address, tmp_path)
-
-
-def writing_together(soak: Soak, address: str, folder: Path) -> None:
-    """Let eight write, each about a customer of their own and about those that all share."""
-    reps = [Program(folder, address, f"rep{n}", f"{soak.seed} {n}", "record", *CUSTOMERS) for n in range(WRITERS)]
-    rebuilders = [Program(folder, address, f"rebuilder{n}", "", "rebuild") for n in range(2)]
+    reps = [Program(tmp_path, begun, f"rep{n}", f"{soak.seed} {n}", "record", *CUSTOMERS) for n in range(WRITERS)]
+    rebuilders = [Program(tmp_path, begun, f"rebuilder{n}", "", "rebuild") for n in range(2)]
     for each in reps:
         each.begin()
     Event().wait(soak.seconds() / 2)
@@ -32,7 +27,7 @@ def writing_together(soak: Soak, address: str, folder: Path) -> None:
         each.stop()
     assert [each.end() for each in [*reps, *rebuilders]] == [(0, "")] * (WRITERS + 2)
     acknowledged = [done for each in reps for done in each.acknowledged]
-    with relations.open(address, actor="auditor") as book:
+    with relations.open(begun, actor="auditor") as book:
         size = found_whole(book, acknowledged)
     assert size == len(CUSTOMERS) + sum(len(done.topics) for done in acknowledged)
     print(f"{len(acknowledged)} commands acknowledged, {size} entries")  # noqa: T201

@@ -57,26 +57,25 @@ def from_v2(old: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def old(address: str) -> str:
     """Write a log as the programs of former days did."""
-    file = tmp_path / "book.db"
-    with open_database(str(file), create=True, created=NOON) as database, database.writing() as connection:
+    with open_database(address, create=True, created=NOON) as database, database.writing() as connection:
         drafts = [
             Draft(str(uuid5(NAMESPACE_URL, str(version))), STREAM, version, topic, "2026-03-02", "li.wei", state)
             for version, (topic, state) in enumerate(OLD, 1)
         ]
         Log().append(connection, drafts, NOON)
-    return file
+    return address
 
 
 @pytest.fixture
-def book(file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
+def book(old: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
     """Open it with the program of today, whose promises are v3."""
     types = {topic: kind for topic, kind in catalogue.event_types().items() if kind is not PromiseMade}
     monkeypatch.setattr(PromiseMade, "topic", V3)
     monkeypatch.setattr(catalogue, "event_types", lambda: {**types, V3: PromiseMade})
     monkeypatch.setattr(catalogue, "upcasters", lambda: {V1: from_v1, V2: from_v2})
-    with relations.open(str(file), actor="li.wei", clock=lambda: NOON) as book:
+    with relations.open(old, actor="li.wei", clock=lambda: NOON) as book:
         yield book
 
 

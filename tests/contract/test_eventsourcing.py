@@ -1,4 +1,4 @@
-"""The suites that the eventsourcing library ships for persistence modules, on a SQLite file."""
+"""The suites that the eventsourcing library ships for persistence modules, on every database."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from eventsourcing.domain import Aggregate, event
 from eventsourcing.tests import persistence as suites
 from eventsourcing.utils import Environment
 
+from places import fresh_address
 from relations.store.database import Database, open_database
 from relations.store.factory import Factory
 from relations.store.recorders import (
@@ -31,10 +32,9 @@ class Store(TestCase):
     """Opens a new book for each test."""
 
     def new_address(self) -> str:
-        """Name a place where there is no book; another database is tested by overriding this."""
-        folder = TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        return str(Path(folder.name) / "book.db")
+        """Name a place where there is no book."""
+        folder = self.enterContext(TemporaryDirectory())
+        return self.enterContext(fresh_address(Path(folder)))
 
     def new_database(self) -> Database:
         database = open_database(self.new_address(), create=True)
