@@ -36,6 +36,10 @@ _CACHE_KIB = 32_000
 _CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log before they are copied home: fewer copies in bulk work, every commit synced as ever."""
 _HEADER_BYTES = 100
+_WAIT_FOR_THE_DISK = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""All other values wait at least for the server's own disk, and some for more."""
 _CREATION_LOCK = 0x72656C6174696F6E
 
 
@@ -249,13 +253,20 @@ def _sqlite_engine(file: Path | None) -> Engine:
 def _postgresql_engine(url: URL) -> Engine:
     options = f"{url.query.get('options', '')} -c lock_timeout=10s".strip()
     try:
-        return create_engine(
+        engine = create_engine(
             url.difference_update_query(["options"]),
             connect_args={"options": options, "connect_timeout": 10},
             pool_pre_ping=True,
         )
     except ModuleNotFoundError:
         raise MissingDriverError from None
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: object) -> None:
+        connection.execute(_WAIT_FOR_THE_DISK)
+        connection.commit()
+
+    return engine
 
 
 def _lock_creation(connection: Connection) -> None:
