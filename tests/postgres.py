@@ -26,8 +26,8 @@ import pytest
 
 OWNER = "postgres"
 _SECONDS = 60
-_QUICK = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-"""For tests that pull no plug: what a killed process wrote is with the system all the same."""
+_QUICK = {"fsync": "off", "full_page_writes": "off"}
+"""For tests that pull no plug: what a killed server wrote is with the system all the same."""
 
 
 class Server:

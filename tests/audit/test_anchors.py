@@ -66,7 +66,7 @@ def test_a_witness_refuses_another_history_and_keeps_what_it_saw(sample: Shell, 
     sample.all([f"relations audit witness {file}"])
     seen = file.read_text(encoding="utf-8")
     for ending in ("", "-wal", "-shm"):
-        sample.book.with_name(sample.book.name + ending).unlink(missing_ok=True)
+        (sample.folder / f"book.db{ending}").unlink(missing_ok=True)
     shell.all(["relations init", "relations customer add Acme"])
     assert "it had 7 entries, and now there are 1" in shell(f"relations audit witness {file}").refusal
     shell.all([f"relations customer add 'Acme {number}'" for number in range(8)])
@@ -119,7 +119,7 @@ def sealed(sample: Shell) -> Shell:
 
 
 def stamp_file(shell: Shell) -> Path:
-    return shell.book.with_name("book.db.checkpoints") / "000000000007.tsr"
+    return shell.folder / "book.db.checkpoints" / "000000000007.tsr"
 
 
 @needs_openssl

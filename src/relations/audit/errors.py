@@ -43,7 +43,9 @@ class NoPlaceError(AuditError):
 
     def __init__(self, place: str) -> None:
         """`place` of the book."""
-        super().__init__(f"the book at {place} has no folder of its own; say where its key is with --key FILE")
+        super().__init__(
+            f"the book at {place} has no folder of its own; say where its key is with --key FILE or RELATIONS_KEY"
+        )
 
 
 class FileThereError(AuditError):

@@ -23,7 +23,11 @@ _VARIABLE = "RELATIONS_KEY_PASSPHRASE"
 def key_file(command: F) -> F:
     """Add --key."""
     return click.option(
-        "--key", type=FILE, metavar="FILE", help="The file of the key, where it is not beside the book (BOOK.key.pem)."
+        "--key",
+        type=FILE,
+        metavar="FILE",
+        envvar="RELATIONS_KEY",
+        help="The file of the key, where it is not beside the book (BOOK.key.pem). Default: RELATIONS_KEY.",
     )(command)
 
 

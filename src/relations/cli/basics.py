@@ -18,10 +18,17 @@ from relations.cli.output import print_json
     metavar="NAME",
     help="Time zone of the book, such as Asia/Shanghai. Default: RELATIONS_TZ, else the machine's.",
 )
+@click.option(
+    "--roles",
+    is_flag=True,
+    help="Print the SQL for owner, writers and auditors of a book on PostgreSQL, to run with psql.",
+)
 @formatted
 @click.pass_obj
-def init_(desk: Desk, /, *, zone: str | None) -> None:
+def init_(desk: Desk, /, *, zone: str | None, roles: bool) -> None:
     """Create a book, where none is yet.
+
+    With --roles the answer is SQL that lets writers add entries and nothing else, each under their own name only.
 
     Example: relations init --zone Asia/Shanghai
     """
@@ -34,8 +41,11 @@ def init_(desk: Desk, /, *, zone: str | None) -> None:
         created = True
     with desk.open(create=True, zone=zone) as book:
         place, zone_name = book.database.place, book.zone.key
+        sql = book.roles() if roles else None
     if desk.format == "json":
-        print_json({"book": place, "created": created, "zone": zone_name})
+        print_json({"book": place, "created": created, "zone": zone_name} | ({"roles": sql} if sql else {}))
+    elif sql:
+        click.echo(sql)
     elif created:
         click.echo(f"created a book at {place} (time zone {zone_name}); next: relations customer add NAME")
     else:
@@ -56,6 +66,28 @@ def rebuild_(desk: Desk) -> None:
         print_json({"entries": entries})
     else:
         click.echo(f"rebuilt the read models from {entries:,} entries")
+
+
+@click.command("copy", cls=Verb)
+@click.option("--to", required=True, metavar="URL", help="Where the copy is to be: a file name or database URL.")
+@formatted
+@click.pass_obj
+def copy_(desk: Desk, /, *, to: str) -> None:
+    """Copy the book to another place or database, and prove by its Merkle root that the copy is the same.
+
+    The book may be in use meanwhile. Run again, it brings an earlier copy up to date, so it serves as a backup too.
+    The key and the checkpoints are files of their own, to be copied beside it.
+
+    Example: relations copy --to backup.db
+    """
+    with desk.progress("copying") as progress:
+        copied = desk.book.copy(to, progress)
+    if desk.format == "json":
+        print_json({"to": copied.to, "entries": copied.entries, "copied": copied.fresh, "root": copied.root})
+    else:
+        click.echo(
+            f"{copied.to} holds all {copied.entries:,} entries, {copied.fresh:,} of them new; root {copied.root}"
+        )
 
 
 @click.command("doctor", cls=Verb)

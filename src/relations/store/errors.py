@@ -67,6 +67,24 @@ class ReadOnlyBookError(StoreError):
         super().__init__(f"the book at {place} cannot be written; give yourself the right to write its file and folder")
 
 
+class NotAllowedError(StoreError):
+    """The role that we are connected as may not do that."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(
+            f"you may not do that in the book at {place}: entries are added by writers, and never changed; "
+            "connect as a role that may, or ask the owner of the book"
+        )
+
+
+class ForgedActorError(StoreError):
+    """A writer records under the name of somebody else."""
+
+    def __init__(self, place: str, said: str) -> None:
+        """`said` is the name by which the writer is connected."""
+        super().__init__(f"you are '{said}' at {place} and can record as nobody else; say --actor {said}")
+
+
 class DiskFullError(StoreError):
     """There is no room left on the disk."""
 
@@ -155,6 +173,44 @@ class TrackingMovedError(ConflictError):
         super().__init__(f"'{name}' no longer stands at entry {seen}: another program moved it; try again")
         self.name = name
         self.seen = seen
+
+
+class UnfitEntryError(StoreError):
+    """An entry was changed after it was recorded, or is missing."""
+
+    def __init__(self, position: int) -> None:
+        """`position` of the entry."""
+        super().__init__(f"entry {position} is missing or does not fit its leaf; see: relations audit verify")
+        self.position = position
+
+
+class OtherBookError(StoreError):
+    """The book that is to become a copy holds other entries."""
+
+    def __init__(self, place: str, size: int) -> None:
+        """`size` is the number of entries there."""
+        super().__init__(
+            f"the book at {place} has {size} entries that are not the first {size} of this one; "
+            "copy to a place where there is no book, or to an earlier copy of this one"
+        )
+
+
+class OtherZoneError(StoreError):
+    """The book that is to become a copy counts its days otherwise."""
+
+    def __init__(self, place: str, there: str, here: str) -> None:
+        """`there` and `here` are time zones."""
+        super().__init__(
+            f"the book at {place} has time zone {there} and this one {here}; copy to where there is no book"
+        )
+
+
+class SameBookError(InvalidInputError):
+    """A book is to be copied onto itself."""
+
+    def __init__(self, place: str) -> None:
+        """`place` of the book."""
+        super().__init__(f"{place} is this book; copy it to another place")
 
 
 class UnknownTopicError(StoreError):

@@ -17,6 +17,7 @@ from relations.store.log import Draft, Log, instant
 from relations.store.schema import BOOK, log_tables
 from relations.store.subscription import LogSubscription
 from relations.store.tracking import Tracking
+from relations.store.waiting import Asking, Listening
 
 OriginatorIdType = Literal["uuid", "text"]
 """What the originator ids of an application are."""
@@ -152,7 +153,9 @@ class LogApplicationRecorder(LogAggregateRecorder, es.ApplicationRecorder):
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> es.Subscription[es.ApplicationRecorder]:
         """Follow the log from after position `gt`."""
-        return LogSubscription(self, gt, topics)
+        on_server = self.database.dialect == "postgresql"
+        waiting = Listening(self.database, self.tables.entries.name) if on_server else Asking()
+        return LogSubscription(self, waiting, gt, topics)
 
 
 class LogTrackingRecorder(LogRecorder, es.TrackingRecorder):

@@ -21,6 +21,8 @@ from sqlalchemy.schema import DDL
 
 REFUSAL = "entries are never changed or deleted"
 """What the triggers say."""
+FORGED = "RLACT"
+"""The SQLSTATE by which PostgreSQL's trigger refuses an entry in the name of somebody else; it says who it was."""
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
@@ -94,6 +96,10 @@ def _sqlite_guards(entries: str, head: str) -> list[str]:
 
 
 def _postgresql_guards(entries: str, head: str) -> list[str]:
+    """Who is not of the owner's role records under the name by which they are connected, and no other.
+
+    The table is named with its schema, so that nobody can put another one before it.
+    """
     refuse = f"FOR EACH STATEMENT EXECUTE FUNCTION {entries}_refuse()"
     return [
         f"INSERT INTO {head} (id, size, frontier, recorded_at) VALUES (1, 0, '', '')",
@@ -101,6 +107,23 @@ def _postgresql_guards(entries: str, head: str) -> list[str]:
         AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""",
         f"CREATE TRIGGER {entries}_keep BEFORE UPDATE OR DELETE OR TRUNCATE ON {entries} {refuse}",
         f"CREATE TRIGGER {head}_hold BEFORE DELETE OR TRUNCATE ON {head} {refuse}",
+        f"""DO $do$ BEGIN EXECUTE format($made$
+        CREATE OR REPLACE FUNCTION {entries}_check() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM %%I.{entries}) THEN
+                RAISE EXCEPTION '{REFUSAL}';
+            END IF;
+            IF NEW.actor <> session_user AND NOT pg_catalog.pg_has_role(
+                session_user, (SELECT relowner FROM pg_catalog.pg_class WHERE oid = TG_RELID), 'MEMBER'
+            ) THEN
+                RAISE EXCEPTION USING ERRCODE = '{FORGED}', MESSAGE = session_user;
+            END IF;
+            RETURN NEW;
+        END $$
+        $made$, current_schema()); END $do$""",
+        f"CREATE TRIGGER {entries}_next BEFORE INSERT ON {entries} FOR EACH ROW EXECUTE FUNCTION {entries}_check()",
+        f"""CREATE OR REPLACE FUNCTION {head}_tell() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN PERFORM pg_catalog.pg_notify('{entries}', NEW.size::text); RETURN NULL; END $$""",
+        f"CREATE TRIGGER {head}_grew AFTER UPDATE ON {head} FOR EACH ROW EXECUTE FUNCTION {head}_tell()",
     ]
 
 

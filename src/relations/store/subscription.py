@@ -1,48 +1,62 @@
-"""Following the log as it grows, by asking again and again."""
+"""Following the log as it grows."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from threading import Event
+from typing import Any
 
-from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
+from eventsourcing.persistence import ApplicationRecorder, Notification, OperationalError, Subscription
 
-_SHORTEST = 0.001
-_LONGEST = 0.1
+from relations.store.waiting import Waiting
+
 _AT_ONCE = 500
 
 
 class LogSubscription(Subscription[ApplicationRecorder]):
-    """Yields notifications, and waits for more: 1 ms at first, ever longer up to 100 ms while nothing comes."""
+    """Yields notifications, and waits for more."""
 
-    def __init__(self, recorder: ApplicationRecorder, gt: int | None = None, topics: Sequence[str] = ()) -> None:
+    def __init__(
+        self, recorder: ApplicationRecorder, waiting: Waiting, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> None:
         """Follow from after position `gt`, only these `topics` when there are any."""
         super().__init__(recorder, gt, topics)
-        self._waiting: deque[Notification] = deque()
-        self._stopped = Event()
+        self._ready: deque[Notification] = deque()
+        self._waiting = waiting
 
     def stop(self) -> None:
         """End the iteration at once, from any thread."""
         super().stop()
-        self._stopped.set()
+        self._waiting.stop()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        super().__exit__(*args, **kwargs)
+        self._waiting.close()
 
     def __next__(self) -> Notification:
         """Give the next notification; StopIteration once stopped."""
-        pause = _SHORTEST
-        while not self._stopped.is_set():
-            if self._waiting or self._fetch():
-                notification = self._waiting.popleft()
+        looks = 0
+        while not self._waiting.stopped:
+            if self._ready or self._look():
+                notification = self._ready.popleft()
                 self._last_notification_id = notification.id
                 return notification
-            self._stopped.wait(pause)
-            pause = min(2 * pause, _LONGEST)
+            self._waiting.wait(looks)
+            looks += 1
         raise StopIteration
 
+    def _look(self) -> bool:
+        try:
+            return self._fetch()
+        except OperationalError:
+            if self._waiting.again():
+                return self._fetch()
+            raise
+
     def _fetch(self) -> bool:
-        self._waiting.extend(
+        self._ready.extend(
             self._recorder.select_notifications(
                 self._last_notification_id, _AT_ONCE, topics=self._topics, inclusive_of_start=False
             )
         )
-        return bool(self._waiting)
+        return bool(self._ready)
