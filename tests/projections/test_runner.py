@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -115,6 +117,19 @@ def test_what_is_recorded_during_a_rebuild_is_not_lost(opened: Opened, file: str
     assert book.rebuild(record_meanwhile) == 13
     assert [row.text for row in book.promises(TODAY)][-1] == "meanwhile"
     assert book.doctor() == []
+
+
+def test_a_question_that_was_asked_before_a_rebuild_began_is_answered_in_full(opened: Opened, address: str) -> None:
+    """PostgreSQL lets the rebuild wait for the question; on SQLite each sees its own state."""
+    book, other = opened(address), opened(address, "zhang.min")
+    fill(book)
+    with ThreadPoolExecutor(1) as pool:
+        with book.runner.reading() as (connection, _):
+            rebuilt = pool.submit(other.rebuild)
+            with suppress(TimeoutError):
+                rebuilt.result(timeout=0.5)
+            assert connection.execute(text("SELECT count(*) FROM promises")).scalar() == 10
+        assert rebuilt.result() == 12
 
 
 @pytest.mark.usefixtures("small_batches")

@@ -172,7 +172,7 @@ class Runner:
         )
 
     def _clear(self) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(alone=True) as connection:
             metadata.drop_all(connection)
             metadata.create_all(connection)
             _TRACKING.move(connection, _NAME, _TRACKING.position(connection, _NAME), 0)

@@ -24,7 +24,7 @@ from relations.store.errors import (
     NoBookError,
     NotABookError,
 )
-from relations.store.schema import FACTS, METADATA
+from relations.store.schema import BOOK, FACTS, METADATA
 from relations.store.translate import translating, translating_files
 
 FORMAT = 1
@@ -98,11 +98,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection inside one write transaction: committed at the end, rolled back on any exception."""
+    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Give a connection inside one write transaction: committed at the end, rolled back on any exception.
+
+        `alone` is for throwing tables away: it begins when nobody else reads or writes, and lets nobody in before its
+        end. PostgreSQL would show tables that were made anew as empty to whoever read before, and find deadlocks.
+        """
         on_sqlite = self.dialect == "sqlite"
         with self._translating(), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
-            self._begin(connection, "BEGIN IMMEDIATE")
+            self._begin(connection, "BEGIN IMMEDIATE", alone=alone)
             yield connection
 
     @property
@@ -174,10 +178,16 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, connection: Connection, statement: str) -> None:
-        """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement."""
+    def _begin(self, connection: Connection, statement: str, *, alone: bool = False) -> None:
+        """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement.
+
+        On PostgreSQL all pass one gate, by LOCK TABLE, for unlike SELECT it takes no snapshot before it waits.
+        """
         if self.dialect == "sqlite":
             cursor(connection).execute(statement)
+        elif self.facts:
+            mode = "ACCESS EXCLUSIVE" if alone else "ACCESS SHARE"
+            cursor(connection).execute(f"LOCK TABLE {BOOK.tracking.name} IN {mode} MODE")
 
     def _translating(self) -> AbstractContextManager[None]:
         return translating(self.place, self._engine.dialect.loaded_dbapi.Error)
