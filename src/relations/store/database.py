@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
@@ -29,6 +30,9 @@ from relations.store.translate import translating, translating_files
 
 FORMAT = 1
 """The version of the tables that this program writes and reads."""
+
+logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
+# else a connection that breaks is shown with its traceback by a program that sets up no logging
 
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 30
