@@ -132,6 +132,20 @@ def test_a_question_that_was_asked_before_a_rebuild_began_is_answered_in_full(op
         assert rebuilt.result() == 12
 
 
+def test_two_programs_may_begin_to_fold_at_the_same_moment(opened: Opened, address: str) -> None:
+    book, other = opened(address), opened(address, "zhang.min")
+    fill(book)
+    book.runner._clear()
+    with ThreadPoolExecutor(1) as pool:
+        with book.database.writing() as connection:
+            book.runner._advance(connection, 3)
+            folded = pool.submit(other.runner.catch_up)
+            with suppress(TimeoutError):
+                folded.result(timeout=0.5)
+        assert folded.result() == 12
+    assert book.doctor() == []
+
+
 @pytest.mark.usefixtures("small_batches")
 def test_two_workers_apply_each_entry_once(opened: Opened, file: str, monkeypatch: pytest.MonkeyPatch) -> None:
     book, other = opened(file), opened(file, "zhang.min")

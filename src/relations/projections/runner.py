@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry
@@ -40,6 +40,10 @@ Progress = Callable[[int, int], None]
 _NAME = "read-models"
 _AHEAD = "read-models-ahead"
 _TRACKING = Tracking()
+_LOOK_AHEAD = text(
+    f"INSERT INTO {FACTS.name} (key, value) VALUES (:key, :value) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 
 class Runner:
@@ -137,8 +141,7 @@ class Runner:
         """
         if seen == 0:
             size = _least(self._log.head(connection).size, upto)
-            connection.execute(FACTS.delete().where(FACTS.c.key == _AHEAD))
-            connection.execute(insert(FACTS), {"key": _AHEAD, "value": str(size)})
+            connection.execute(_LOOK_AHEAD, {"key": _AHEAD, "value": str(size)})
             return size
         ahead = int(connection.execute(select(FACTS.c.value).where(FACTS.c.key == _AHEAD)).scalar() or 0)
         return ahead if seen < ahead else None
