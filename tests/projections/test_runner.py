@@ -16,6 +16,7 @@ from relations.domain.corrections import CorrectEntry, RetractEntry
 from relations.domain.customers import GradeCustomer, RegisterCustomer
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
+from relations.handling import handler
 from relations.projections import runner as running
 from relations.projections.projection import Batch
 from relations.projections.promises import PromiseLedger
@@ -143,6 +144,24 @@ def test_two_programs_may_begin_to_fold_at_the_same_moment(opened: Opened, addre
             with suppress(TimeoutError):
                 folded.result(timeout=0.5)
         assert folded.result() == 12
+    assert book.doctor() == []
+
+
+def test_who_records_under_the_lock_waits_for_who_applies_entries(
+    opened: Opened, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told to try again because the read models were just being brought up to date."""
+    monkeypatch.setattr(handler, "TRIES", 1)
+    book, other = opened(address), opened(address, "zhang.min")
+    fill(book)
+    book.runner._clear()
+    with ThreadPoolExecutor(1) as pool:
+        with book.database.writing() as connection:
+            book.runner._advance(connection, 3)
+            recorded = pool.submit(other.handle, MakePromise(customer="Acme", text="meanwhile", on=ON))
+            with suppress(TimeoutError):
+                recorded.result(timeout=0.5)
+        assert recorded.result().position == 13
     assert book.doctor() == []
 
 

@@ -127,7 +127,7 @@ class Runner:
 
     def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> bool:
         """Apply the next batch; tell whether there was one, for a damaged head may name entries that are not there."""
-        seen = _TRACKING.position(connection, _NAME)
+        seen = _TRACKING.hold(connection, _NAME)
         ahead = self._ahead(connection, seen, upto)
         stored = self._log.read(connection, after=seen, limit=limit, upto=_least(upto, ahead))
         if stored:
