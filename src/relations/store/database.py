@@ -31,8 +31,9 @@ from relations.store.translate import translating, translating_files
 FORMAT = 1
 """The version of the tables that this program writes and reads."""
 
-logging.getLogger("sqlalchemy.pool").addHandler(logging.NullHandler())
-# else a connection that breaks is shown with its traceback by a program that sets up no logging
+for _logger in ("sqlalchemy.pool", "psycopg"):
+    # else a connection that breaks is shown, with its traceback, by a program that sets up no logging
+    logging.getLogger(_logger).addHandler(logging.NullHandler())
 
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 30
