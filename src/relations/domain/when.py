@@ -59,7 +59,12 @@ class When:
     @property
     def day(self) -> date:
         """The calendar day; of a month or a year, the first day it may have been."""
-        return date.fromisoformat((self.text + "-01-01")[:10] if len(self.text) < 10 else self.text[:10])  # noqa: PLR2004
+        return date.fromisoformat(self.day_text)
+
+    @property
+    def day_text(self) -> str:
+        """The same day as the log writes days."""
+        return (self.text + "-01-01")[:10]
 
     @property
     def last_day(self) -> date:

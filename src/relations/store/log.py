@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, starmap
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, CursorResult, bindparam, select, update
 
 from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
 from relations.store.schema import BOOK, LogTables
@@ -31,10 +33,16 @@ class Draft:
     state: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Stored(Draft):
-    """An entry as the log keeps it."""
+class Stored(NamedTuple):
+    """An entry as the log keeps it: a draft, its place and its seal."""
 
+    event_id: str
+    stream: str
+    version: int
+    topic: str
+    occurred: str
+    actor: str
+    state: bytes
     position: int
     recorded_at: str
     leaf: bytes
@@ -150,7 +158,7 @@ class Log:
         self._check_conflicts(connection, drafts)
         recorded_at = max(head.recorded_at, instant(now))
         stored = [_sealed(draft, head.size + i, recorded_at) for i, draft in enumerate(drafts, 1)]
-        connection.exec_driver_sql(self._insert[connection.dialect.name], [_row(entry) for entry in stored])
+        connection.exec_driver_sql(self._insert[connection.dialect.name], stored)
         frontier = head.frontier.extend([entry.leaf for entry in stored])
         values = {"size": frontier.size, "frontier": frontier.to_bytes(), "recorded_at": recorded_at}
         connection.execute(self._move_head, values)
@@ -168,7 +176,7 @@ class Log:
         `until` is the position of the last entry that counts.
         """
         bounds = {"stream": stream, "after": after, "upto": upto or _NO_END, "until": until or _NO_END}
-        return list(starmap(Stored, connection.execute(self._stream, bounds)))
+        return _stored(connection.execute(self._stream, bounds))
 
     def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
         """Name the streams that have entries whose position is greater than `after` and at most `upto`."""
@@ -177,7 +185,7 @@ class Log:
     def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
         """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
         bounds = {"after": after, "upto": _NO_END if upto is None else upto, "limit": limit}
-        return list(starmap(Stored, connection.execute(self._read, bounds)))
+        return _stored(connection.execute(self._read, bounds))
 
     def at(self, connection: Connection, position: int) -> Stored | None:
         """Give the entry at that position, if there is one."""
@@ -214,7 +222,7 @@ class Log:
     def of_topics(self, connection: Connection, topics: Sequence[str], *, upto: int | None = None) -> list[Stored]:
         """Give the entries of a few topics up to a position, in order; meant for topics that are rare."""
         bounds = {"topics": list(topics), "upto": _NO_END if upto is None else upto}
-        return list(starmap(Stored, connection.execute(self._of_topics, bounds)))
+        return _stored(connection.execute(self._of_topics, bounds))
 
     def brief(self, connection: Connection, topics: Sequence[str]) -> Iterator[Brief]:
         """Go through the entries of these topics in order, without their states."""
@@ -274,11 +282,11 @@ def _sealed(draft: Draft, position: int, recorded_at: str) -> Stored:
     )  # fmt: skip
 
 
-def _row(entry: Stored) -> tuple[object, ...]:
-    return (
-        entry.event_id, entry.stream, entry.version, entry.topic, entry.occurred, entry.actor, entry.state,
-        entry.position, entry.recorded_at, entry.leaf,
-    )  # fmt: skip
+def _stored(result: CursorResult[Any]) -> list[Stored]:
+    """Take entries as the driver gives them: the rows of SQLAlchemy would cost as much as reading them."""
+    with closing(result):
+        rows: Any = result.cursor
+        return list(map(Stored._make, rows))
 
 
 def _head(row: Sequence[object]) -> Head:
