@@ -12,7 +12,8 @@ from relations.domain.event import Entry
 from relations.errors import RelationsError
 from relations.projections.folding import fold, fold_standing, note_corrections
 from relations.projections.openings import Openings
-from relations.projections.projection import metadata
+from relations.projections.projection import carry_out
+from relations.projections.tables import make_indexes, make_tables
 from relations.store.codec import AMENDMENTS, Codec
 from relations.store.database import Database
 from relations.store.errors import TrackingMovedError
@@ -20,7 +21,7 @@ from relations.store.log import Log, Stored
 from relations.store.schema import FACTS
 from relations.store.tracking import Tracking
 
-SHAPE = "4"
+SHAPE = "5"
 """The version of the read models; another one in the book means that they are built anew."""
 BATCH = 2000
 """Entries applied in one transaction."""
@@ -40,6 +41,7 @@ Progress = Callable[[int, int], None]
 _NAME = "read-models"
 _AHEAD = "read-models-ahead"
 _TRACKING = Tracking()
+_LOOKED_AHEAD = select(FACTS.c.value).where(FACTS.c.key == _AHEAD)
 
 
 class Runner:
@@ -51,6 +53,7 @@ class Runner:
         self._log = log
         self._codec = codec
         self._openings = Openings(log)
+        self._looked_ahead: tuple[int, Force] | None = None
 
     def prepare(self) -> None:
         """Make the tables that are missing; build all anew when they are of another shape."""
@@ -74,7 +77,7 @@ class Runner:
             if seen >= size:
                 return seen
             with suppress(TrackingMovedError), self._database.writing() as connection:
-                if not self._advance(connection, BATCH) and _TRACKING.position(connection, _NAME) == seen:
+                if not self._advance(connection) and _TRACKING.position(connection, _NAME) == seen:
                     return seen
 
     @contextmanager
@@ -111,7 +114,7 @@ class Runner:
 
     def catch_up_within(self, connection: Connection, upto: int) -> None:
         """Apply all entries up to a position inside the caller's write transaction."""
-        while _TRACKING.position(connection, _NAME) < upto and self._advance(connection, BATCH, upto):
+        while _TRACKING.position(connection, _NAME) < upto and self._advance(connection, upto):
             pass
 
     def apply(self, connection: Connection, entries: Sequence[Entry]) -> None:
@@ -121,32 +124,27 @@ class Runner:
         _move(connection, seen, entries)
         self._fold(connection, connection, entries)
 
-    def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> bool:
+    def _advance(self, connection: Connection, upto: int | None = None) -> bool:
         """Apply the next batch; tell whether there was one, for a damaged head may name entries that are not there."""
-        seen = _TRACKING.position(connection, _NAME)
-        ahead = self._ahead(connection, seen, upto)
-        stored = self._log.read(connection, after=seen, limit=limit, upto=_least(upto, ahead))
+        seen, ahead = _TRACKING.position(connection, _NAME), _ahead(connection)
+        if seen >= ahead:
+            stored = self._log.read(connection, after=seen, limit=BATCH, upto=upto)
+            force = None
+        else:
+            stored = self._log.read(connection, after=seen, limit=BATCH, upto=_least(upto, ahead))
+            force = self._force(connection, ahead)
         if stored:
-            self._apply(connection, connection, seen, stored, self._force(connection, ahead) if ahead else None)
+            self._apply(connection, connection, seen, stored, force)
+            if stored[-1].position == ahead:
+                make_indexes(connection)
         return bool(stored)
-
-    def _ahead(self, connection: Connection, seen: int, upto: int | None) -> int | None:
-        """Give the entry up to which corrections are looked at ahead: the size of the log when the folding began.
-
-        It is kept in the book, so that whoever goes on with a rebuild that another program began does the same.
-        """
-        if seen == 0:
-            size = _least(self._log.head(connection).size, upto)
-            connection.execute(FACTS.delete().where(FACTS.c.key == _AHEAD))
-            connection.execute(insert(FACTS), {"key": _AHEAD, "value": str(size)})
-            return size
-        ahead = int(connection.execute(select(FACTS.c.value).where(FACTS.c.key == _AHEAD)).scalar() or 0)
-        return ahead if seen < ahead else None
 
     def _force(self, source: Connection, upto: int) -> Force:
         """Tell which corrections are in force among the first entries."""
-        amendments = self._log.of_topics(source, sorted(AMENDMENTS), upto=upto)
-        return force_of(self._codec.entry(each) for each in amendments)
+        if self._looked_ahead is None or self._looked_ahead[0] != upto:
+            amendments = self._log.of_topics(source, sorted(AMENDMENTS), upto=upto)
+            self._looked_ahead = upto, force_of(self._codec.entry(each) for each in amendments)
+        return self._looked_ahead[1]
 
     def _apply(
         self, connection: Connection, source: Connection, seen: int, stored: Sequence[Stored], force: Force | None
@@ -157,28 +155,41 @@ class Runner:
         if force is None:
             self._fold(connection, source, entries)
             return
-        standing = self._codec.standing(stored, force)
-        fold_standing(connection, entries, standing, self._openings.of(source, [*entries, *standing]))
-        note_corrections(connection, entries, force)
+        standing = self._codec.standing(stored, force, entries)
+        carry_out(connection, fold_standing(entries, standing, lambda named: self._openings.of(source, named)))
+        carry_out(connection, [note_corrections(entries, force)])
 
     def _fold(self, connection: Connection, source: Connection, entries: Sequence[Entry]) -> None:
         last = entries[-1].position
-        fold(
-            connection,
+        changes = fold(
             self._codec,
             entries,
             lambda named: self._openings.of(source, named),
             lambda stream: self._log.stream(source, stream, until=last),
         )
+        carry_out(connection, changes)
 
     def _clear(self) -> None:
+        """Throw the tables away, and note up to where the log is folded with all its corrections known beforehand.
+
+        That is kept in the book, so that whoever goes on with a rebuild that another program began does the same.
+        """
         with self._database.writing() as connection:
-            metadata.drop_all(connection)
-            metadata.create_all(connection)
+            make_tables(connection)
+            ahead = self._log.last(connection)
+            if not ahead:
+                make_indexes(connection)
             _TRACKING.move(connection, _NAME, _TRACKING.position(connection, _NAME), 0)
             connection.execute(FACTS.delete().where(FACTS.c.key.in_([_NAME, _AHEAD])))
-            connection.execute(insert(FACTS), {"key": _NAME, "value": SHAPE})
+            facts = {_NAME: SHAPE, _AHEAD: str(ahead)}
+            connection.execute(insert(FACTS), [{"key": key, "value": value} for key, value in facts.items()])
         self._openings.clear()
+        self._looked_ahead = None
+
+
+def _ahead(connection: Connection) -> int:
+    """Give the entry up to which all corrections are known beforehand: the last one when the folding began."""
+    return int(connection.execute(_LOOKED_AHEAD).scalar() or 0)
 
 
 def _move(connection: Connection, seen: int, entries: Sequence[Entry]) -> None:
@@ -188,5 +199,5 @@ def _move(connection: Connection, seen: int, entries: Sequence[Entry]) -> None:
     _TRACKING.move(connection, _NAME, seen, entries[-1].position)
 
 
-def _least(one: int | None, other: int | None) -> int | None:
-    return min((each for each in (one, other) if each is not None), default=None)
+def _least(one: int | None, other: int) -> int:
+    return other if one is None else min(one, other)

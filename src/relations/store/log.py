@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import chain, starmap
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, CursorResult, bindparam, select, update
+from sqlalchemy import Connection, CursorResult, bindparam, func, select, update
 
 from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
 from relations.store.schema import BOOK, LogTables
@@ -93,6 +93,7 @@ class Log:
             for dialect, mark in _PLACEHOLDERS.items()
         }
         self._head = select(head.size, head.frontier, head.recorded_at)
+        self._last = select(func.max(entries.position))
         self._locked_head = self._head.with_for_update()
         self._move_head = update(tables.head)
         self._read = (
@@ -167,6 +168,10 @@ class Log:
     def head(self, connection: Connection) -> Head:
         """Tell where the log ends."""
         return _head(connection.execute(self._head).one())
+
+    def last(self, connection: Connection) -> int:
+        """Give the position of the last entry that is there, 0 where there is none; a damaged head may name more."""
+        return connection.execute(self._last).scalar() or 0
 
     def stream(
         self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None, until: int | None = None
