@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from relations.book import Book
 from relations.domain.command import Command

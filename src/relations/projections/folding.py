@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from relations.domain.corrections import Amendment
 from relations.domain.corrections.force import Force, force_of
@@ -18,7 +18,7 @@ from relations.projections.greetings import Greetings
 from relations.projections.merging import Merging
 from relations.projections.people import People
 from relations.projections.policies import Policies
-from relations.projections.projection import Batch, Change, Projection
+from relations.projections.projection import Batch, Change, Projection, References
 from relations.projections.promises import PromiseLedger
 from relations.projections.ties import Ties
 from relations.projections.timeline import Timeline
@@ -46,8 +46,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     _CORRECTIONS,
 )
 
-References = Callable[[Sequence[Entry]], Mapping[StreamId, int]]
-"""Gives the reference number of every stream that entries stand in or mention."""
 Streams = Callable[[StreamId], Sequence[Stored]]
 """Gives all entries of a stream, as far as they are to be folded."""
 
@@ -57,7 +55,7 @@ def fold(codec: Codec, entries: Sequence[Entry], references: References, streams
 
     Folding all at once or in batches gives the same rows.
     """
-    batch = Batch(entries, references(entries))
+    batch = Batch(entries, references)
     for projection in PROJECTIONS:
         yield from projection.changes(batch)
     for stream in dict.fromkeys(entry.stream for entry, _ in batch.of(Amendment)):
@@ -70,11 +68,11 @@ def fold_standing(
     """Fold entries as they stand; those that were wrong, and their corrections, are only indexed."""
     unchanged = set(map(id, standing))
     wrong = [entry for entry in recorded if id(entry) not in unchanged]
-    known = references([*standing, *wrong])
-    batch = Batch(standing, known, again=again)
+    batch = Batch(standing, references, again=again)
     for projection in PROJECTIONS:
         yield from projection.changes(batch)
-    yield from _INDEX.changes(Batch(wrong, known))
+    if wrong:
+        yield from _INDEX.changes(Batch(wrong, references))
 
 
 def note_corrections(recorded: Sequence[Entry], force: Force) -> Change:
@@ -85,7 +83,7 @@ def note_corrections(recorded: Sequence[Entry], force: Force) -> Change:
 def _fold_again(codec: Codec, stored: Sequence[Stored], references: References) -> Iterator[Change]:
     recorded = [codec.entry(each) for each in stored]
     force = force_of(recorded)
-    file = references(recorded[:1]).get(recorded[0].stream)
+    file = Batch(recorded[:1], references).file(recorded[0])
     for projection in PROJECTIONS:
         yield from projection.forget(file, [entry.position for entry in recorded])
     yield from fold_standing(recorded, codec.standing(stored, force, recorded), references, again=True)

@@ -19,8 +19,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from relations.domain.corrections.force import Force
 from relations.domain.event import Entry
-from relations.projections.folding import References, fold_standing, note_corrections
-from relations.projections.projection import Statement, carry_out, metadata
+from relations.projections.folding import fold_standing, note_corrections
+from relations.projections.projection import References, Statement, carry_out, metadata
 from relations.store.codec import Codec
 from relations.store.log import Stored
 from relations.store.schema import BOOK

@@ -188,10 +188,13 @@ def _changes_of_files(batch: Batch) -> Iterator[Change]:
     yield _INTRODUCE, [_introduced(entry, event) for entry, event in introduced]
     yield _EDIT, [_edited(batch.file(entry), event) for entry, event in batch.of(PersonEdited)]
     yield _RENAME, [(batch.file(entry), event.name, event.name.casefold()) for entry, event in renamed]
-    yield _CALL, [
-        *(_called(batch, entry, event) for entry, event in introduced),
-        *(_called(batch, entry, event) for entry, event in renamed),
-    ]
+    yield (
+        _CALL,
+        [
+            *(_called(batch, entry, event) for entry, event in introduced),
+            *(_called(batch, entry, event) for entry, event in renamed),
+        ],
+    )
     yield _LEARN, [_learned(batch, entry, event) for entry, event in batch.of(FactLearned)]
     yield (
         _UNLEARN,
@@ -206,10 +209,13 @@ def _changes_of_files(batch: Batch) -> Iterator[Change]:
 def _changes_of_posts(batch: Batch) -> Iterator[Change]:
     joined, changed, left = batch.of(PersonJoined), batch.of(PersonRoleChanged), batch.of(PersonLeft)
     yield _JOIN, [_joined(batch, entry, event) for entry, event in joined]
-    yield _STAND, [
-        *(_stood(batch, entry, event) for entry, event in joined),
-        *(_stood(batch, entry, event) for entry, event in changed),
-    ]
+    yield (
+        _STAND,
+        [
+            *(_stood(batch, entry, event) for entry, event in joined),
+            *(_stood(batch, entry, event) for entry, event in changed),
+        ],
+    )
     yield _CHANGE, [(batch.file(entry), event.tenure) for entry, event in changed]
     yield (
         _LEAVE,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Column, Connection, Dialect, Executable, MetaData, Table, bindparam, delete, insert
 
-from relations.domain.event import Entry, Event, StreamId
+from relations.domain.event import Entry, Event, StreamId, streams_in
 
 metadata = MetaData()
 """The tables of all read models; none of them holds anything that the log does not."""
@@ -20,10 +21,24 @@ metadata = MetaData()
 KEPT: dict[str, Any] = {"kept": True}
 """Marks an index by which statements find rows: a rebuild keeps it all the while, and makes the others at its end."""
 
+ROWS = 20
+"""So many rows are inserted by one statement where there are many."""
+_VALUES = re.compile(r"VALUES (\([?, ]+\))")
+
 E = TypeVar("E", bound=Event)
 
 Row = tuple[Any, ...]
 """Plain texts and numbers, in the order of a statement's parameters."""
+
+
+class Form(NamedTuple):
+    """How a driver takes a statement."""
+
+    text: str
+    take: Callable[[Row], Any] | None
+    """Makes the driver's parameters of a row; None where the row will do as it is."""
+    together: str | None
+    """The statement for ROWS rows at once, which on SQLite takes two thirds of the time, where there is one."""
 
 
 class Statement:
@@ -33,13 +48,15 @@ class Statement:
         """`parameters` name the values that the statement takes, in the order in which rows give them."""
         self._sql: Any = sql
         self._parameters = parameters
-        self._forms: dict[str, tuple[str, Callable[[Row], Any] | None]] = {}
+        self._forms: dict[str, Form] = {}
 
-    def form(self, dialect: Dialect) -> tuple[str, Callable[[Row], Any] | None]:
-        """Give the text for a driver, and what makes its parameters of a row, None where the row will do as it is."""
+    def form(self, dialect: Dialect) -> Form:
+        """Give what the driver of a database takes."""
         if dialect.name not in self._forms:
             compiled = self._sql.compile(dialect=dialect)
-            self._forms[dialect.name] = str(compiled), self._taken(compiled.positiontup)
+            text, take = str(compiled), self._taken(compiled.positiontup)
+            together = _VALUES.sub(_repeated, text) if take is None and _VALUES.search(text) else None
+            self._forms[dialect.name] = Form(text, take, together)
         return self._forms[dialect.name]
 
     def _taken(self, places: Sequence[str] | None) -> Callable[[Row], Any] | None:
@@ -48,6 +65,10 @@ class Statement:
         if tuple(places) == self._parameters:
             return None
         return itemgetter(*map(self._parameters.index, places))
+
+
+def _repeated(values: re.Match[str]) -> str:
+    return "VALUES " + ", ".join([values[1]] * ROWS)
 
 
 def adding(table: Table) -> Statement:
@@ -64,13 +85,12 @@ Prepared = tuple[str, Sequence[Any]]
 class Batch:
     """Entries in log order, and the reference numbers of the streams that they name."""
 
-    def __init__(self, entries: Sequence[Entry], references: Mapping[StreamId, int], *, again: bool = False) -> None:
-        """Take entries; `references` are the positions of the first entries of all the streams that they name.
-
-        `again` says that these are all entries of one stream, folded again after a correction.
-        """
+    def __init__(self, entries: Sequence[Entry], references: References, *, again: bool = False) -> None:
+        """Sort entries by what they say; `again` if they are all of one stream, folded again after a correction."""
         self.entries = entries
-        self.references = references
+        self.streams = list(map(streams_in, entries))
+        """The streams that each entry names, its own first."""
+        self.references = references(self)
         self.again = again
         self._by_kind: defaultdict[type[Event], list[tuple[Entry, Event]]] = defaultdict(list)
         for entry in entries:
@@ -89,6 +109,10 @@ class Batch:
     def reference(self, stream: StreamId | None) -> int | None:
         """Give the reference number of a customer or person."""
         return None if stream is None else self.references[stream]
+
+
+References = Callable[[Batch], Mapping[StreamId, int]]
+"""Gives the reference number of every stream that the entries of a batch name: the position of its first entry."""
 
 
 @lru_cache(maxsize=4096)
@@ -136,9 +160,14 @@ def prepared(changes: Iterable[Change], dialect: Dialect) -> list[Prepared]:
     """Put changes as a driver takes them."""
     found: list[Prepared] = []
     for statement, rows in changes:
-        if rows:
-            text, take = statement.form(dialect)
-            found.append((text, rows if take is None else list(map(take, rows))))
+        text, take, together = statement.form(dialect)
+        driven = rows if take is None else list(map(take, rows))
+        whole = len(rows) // ROWS * ROWS if together else 0
+        if together and whole:
+            runs = [tuple(chain.from_iterable(driven[at : at + ROWS])) for at in range(0, whole, ROWS)]
+            found.append((together, runs))
+        if whole < len(rows):
+            found.append((text, driven[whole:]))
     return found
 
 

@@ -156,7 +156,7 @@ class Runner:
             self._fold(connection, source, entries)
             return
         standing = self._codec.standing(stored, force, entries)
-        carry_out(connection, fold_standing(entries, standing, lambda named: self._openings.of(source, named)))
+        carry_out(connection, fold_standing(entries, standing, lambda batch: self._openings.of(source, batch)))
         carry_out(connection, [note_corrections(entries, force)])
 
     def _fold(self, connection: Connection, source: Connection, entries: Sequence[Entry]) -> None:
@@ -164,7 +164,7 @@ class Runner:
         changes = fold(
             self._codec,
             entries,
-            lambda named: self._openings.of(source, named),
+            lambda batch: self._openings.of(source, batch),
             lambda stream: self._log.stream(source, stream, until=last),
         )
         carry_out(connection, changes)

@@ -8,7 +8,6 @@ from typing import ClassVar
 from sqlalchemy import Column, Index, Integer, Table, Text
 from sqlalchemy import text as sql
 
-from relations.domain.event import streams_in
 from relations.projections.projection import Batch, Change, Projection, Statement, metadata
 
 timeline = Table(
@@ -71,8 +70,8 @@ class Timeline(Projection):
             _MENTION,
             [
                 (number_of[stream], entry.position)
-                for entry in batch.entries
-                for stream in streams_in(entry)
+                for entry, streams in zip(batch.entries, batch.streams, strict=True)
+                for stream in streams
                 if stream.startswith("person-")
             ],
         )

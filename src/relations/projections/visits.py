@@ -11,6 +11,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text
 
 from relations.domain.event import Entry
 from relations.domain.visits import VisitLogged, only_asks
+from relations.domain.words import Purpose
 from relations.projections.projection import Batch, Change, Projection, Row, adding, metadata
 
 visits = Table(
@@ -47,22 +48,24 @@ class Visits(Projection):
 
 
 def _logged(batch: Batch, entry: Entry, event: VisitLogged) -> Row:
+    purposes, asks = _told(event.purposes)
     return (
         entry.position,
         batch.references[entry.stream],
         entry.version,
         entry.occurred.text,
         event.rep,
-        _listed(event.purposes),
+        purposes,
         event.goal,
-        _listed(tuple([batch.references[person] for person in event.met])),
+        str([batch.references[person] for person in event.met]),
         event.outcome,
         event.next_on.isoformat() if event.next_on else None,
         event.channel,
-        int(only_asks(event.purposes)) if event.purposes else None,
+        asks,
     )
 
 
 @lru_cache(maxsize=4096)
-def _listed(values: tuple[object, ...]) -> str:
-    return json.dumps(values)
+def _told(purposes: tuple[Purpose, ...]) -> tuple[str, int | None]:
+    """Give the purposes as JSON, and whether we came only because we wanted something."""
+    return json.dumps(purposes), int(only_asks(purposes)) if purposes else None
