@@ -19,6 +19,7 @@ from relations.exchange.maps import ImportMap
 from relations.handling.handler import Handler, Receipt, receipt
 from relations.projections.aside import drift
 from relations.projections.runner import Progress, Runner
+from relations.projections.workers import helped
 from relations.questions.auditing import SealQuestions
 from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
@@ -181,9 +182,16 @@ class Book(Questions, SealQuestions):
             progress=progress,
         )
 
-    def rebuild(self, progress: Progress | None = None) -> int:
-        """Throw the read models away and fold the log again; give the number of entries."""
-        return self.runner.rebuild(progress)
+    def rebuild(self, progress: Progress | None = None, *, processes: int = 1, cluster: str | None = None) -> int:
+        """Throw the read models away and fold the log again; give the number of entries.
+
+        With more than one of `processes`, so many workers on this machine help, which start as Python's own
+        multiprocessing does: a script needs its `if __name__ == "__main__":`. `cluster` is the address of the scheduler
+        of a Dask cluster whose workers help instead; they are sent the address of the book, its password included.
+        Raises OnlyHereError for a book in memory, and NoClusterError or MissingClusterError.
+        """
+        with helped(self.database, processes, cluster) as workers:
+            return self.runner.rebuild(progress, workers)
 
     def doctor(self, progress: Progress | None = None) -> list[str]:
         """Examine the log and compare the read models with a rebuild; give a line for each fault."""

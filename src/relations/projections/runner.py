@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice, zip_longest
 
 from sqlalchemy import Connection, insert, select
 
 from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry
 from relations.errors import RelationsError
+from relations.projections.collector import without_collecting
 from relations.projections.folding import fold, fold_standing, note_corrections
 from relations.projections.openings import Openings
-from relations.projections.projection import carry_out
+from relations.projections.projection import Change, Prepared, carry_out, execute, prepared
 from relations.projections.tables import make_indexes, make_tables
 from relations.store.codec import AMENDMENTS, Codec
 from relations.store.database import Database
@@ -23,8 +26,14 @@ from relations.store.tracking import Tracking
 
 SHAPE = "5"
 """The version of the read models; another one in the book means that they are built anew."""
-BATCH = 2000
+BATCH = 5000
 """Entries applied in one transaction."""
+ALONE = 6
+"""Batches that are folded without help while workers start."""
+AT_ONCE = 12
+"""Batches that are looked at while the first of them is waited for."""
+_PATIENCE = 60
+"""Seconds after which a worker counts as lost."""
 
 
 class MissingEntryError(RelationsError):
@@ -37,6 +46,11 @@ class MissingEntryError(RelationsError):
 
 Progress = Callable[[int, int], None]
 """Called with the entries applied so far and the number there are."""
+
+Outcome = Callable[[float], list[Prepared]]
+"""Waits so many seconds for what a worker found, and raises whatever went wrong."""
+Help = Callable[[int, int, int], Outcome]
+"""Has a worker foresee a stretch of the log (see Runner.foresee)."""
 
 _NAME = "read-models"
 _AHEAD = "read-models-ahead"
@@ -96,11 +110,54 @@ class Runner:
                     return
             reached = self.catch_up()
 
-    def rebuild(self, progress: Progress | None = None) -> int:
+    def rebuild(self, progress: Progress | None = None, workers: Help | None = None) -> int:
         """Throw the read models away and fold the log again from nothing; give the number of entries."""
         self._clear()
+        if workers is not None:
+            self._catch_up_helped(workers, progress)
         return self.catch_up(progress)
 
+    def foresee(self, after: int, upto: int, ahead: int) -> list[Prepared]:
+        """Say how a stretch of the log changes the tables, with the corrections among the first `ahead` entries known.
+
+        Nothing is changed. Raises MissingEntryError where the stretch is not whole.
+        """
+        with self._database.reading() as connection, without_collecting():
+            stored = self._log.read(connection, after=after, limit=upto - after, upto=upto)
+            entries = [self._codec.entry(each) for each in stored]
+            _check(entries, after, upto)
+            changes = self._standing(connection, stored, entries, self._force(connection, ahead))
+            return prepared(changes, connection.dialect)
+
+    def _catch_up_helped(self, workers: Help, progress: Progress | None) -> None:
+        """Apply in log order what workers foresee of its stretches; where a worker was lost, it is folded here."""
+        with self._database.reading() as connection:
+            seen, ahead = _TRACKING.position(connection, _NAME), _ahead(connection)
+        stretches = iter([(after, min(after + BATCH, ahead)) for after in range(seen, ahead, BATCH)])
+        waiting: deque[tuple[int, int, Outcome | None]] = deque((*each, None) for each in islice(stretches, ALONE))
+        while waiting:
+            more = islice(stretches, ALONE + AT_ONCE - len(waiting))
+            waiting.extend((*each, workers(*each, ahead)) for each in more)
+            after, upto, outcome = waiting.popleft()
+            if progress is not None:
+                progress(after, ahead)
+            foreseen = None if outcome is None else _outcome(outcome)
+            with suppress(TrackingMovedError), self._database.writing() as connection:
+                if _ahead(connection) != ahead:
+                    return
+                self._take_over(connection, after, upto, foreseen)
+
+    def _take_over(self, connection: Connection, after: int, upto: int, foreseen: list[Prepared] | None) -> None:
+        """Apply what was foreseen of a stretch that nobody has applied yet; else fold what is left of it."""
+        if foreseen is None or _TRACKING.position(connection, _NAME) != after:
+            self.catch_up_within(connection, upto)
+            return
+        _TRACKING.move(connection, _NAME, after, upto)
+        execute(connection, foreseen)
+        if upto == _ahead(connection):
+            make_indexes(connection)
+
+    @without_collecting()
     def fold(self, source: Connection, progress: Progress | None = None) -> None:
         """Fold another book's log into this one's read models, whose own log is empty (see aside.py)."""
         size = self._log.head(source).size
@@ -124,6 +181,7 @@ class Runner:
         _move(connection, seen, entries)
         self._fold(connection, connection, entries)
 
+    @without_collecting()
     def _advance(self, connection: Connection, upto: int | None = None) -> bool:
         """Apply the next batch; tell whether there was one, for a damaged head may name entries that are not there."""
         seen, ahead = _TRACKING.position(connection, _NAME), _ahead(connection)
@@ -154,10 +212,15 @@ class Runner:
         _move(connection, seen, entries)
         if force is None:
             self._fold(connection, source, entries)
-            return
+        else:
+            carry_out(connection, self._standing(source, stored, entries, force))
+
+    def _standing(
+        self, source: Connection, stored: Sequence[Stored], entries: Sequence[Entry], force: Force
+    ) -> Iterator[Change]:
         standing = self._codec.standing(stored, force, entries)
-        carry_out(connection, fold_standing(entries, standing, lambda batch: self._openings.of(source, batch)))
-        carry_out(connection, [note_corrections(entries, force)])
+        yield from fold_standing(entries, standing, lambda batch: self._openings.of(source, batch))
+        yield note_corrections(entries, force)
 
     def _fold(self, connection: Connection, source: Connection, entries: Sequence[Entry]) -> None:
         last = entries[-1].position
@@ -193,10 +256,25 @@ def _ahead(connection: Connection) -> int:
 
 
 def _move(connection: Connection, seen: int, entries: Sequence[Entry]) -> None:
-    for expected, entry in enumerate(entries, seen + 1):
-        if entry.position != expected:
-            raise MissingEntryError(expected)
-    _TRACKING.move(connection, _NAME, seen, entries[-1].position)
+    last = entries[-1].position
+    _check(entries, seen, last)
+    _TRACKING.move(connection, _NAME, seen, last)
+
+
+def _check(entries: Sequence[Entry], after: int, upto: int) -> None:
+    """Refuse entries that do not go from one position to another without a gap."""
+    found = (entry.position for entry in entries)
+    for expected, position in zip_longest(range(after + 1, upto + 1), found):
+        if position != expected:
+            raise MissingEntryError(expected or position)
+
+
+def _outcome(outcome: Outcome) -> list[Prepared] | None:
+    """Wait for what a worker found, None where it was lost; what is wrong with the log itself shows here again."""
+    try:
+        return outcome(_PATIENCE)
+    except Exception:  # noqa: BLE001 - a worker may be lost in any way
+        return None
 
 
 def _least(one: int | None, other: int) -> int:

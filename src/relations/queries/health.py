@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of, scorer
 from relations.domain.words import Band
+from relations.projections.collector import without_collecting
 from relations.projections.customers import customers
 from relations.queries.facts.commercial import commercial_facts
 from relations.queries.facts.complaints import closed_complaints, complaint_facts, crisis_facts
@@ -23,7 +24,7 @@ from relations.queries.facts.scope import Scope
 from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
-from relations.queries.rows import MANY, tuples, without_collecting
+from relations.queries.rows import MANY, tuples
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
@@ -46,18 +45,6 @@ def tuples(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     """
     with closing(connection.execute(query)) as result:
         yield from result.cursor  # type: ignore[misc]
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Keep the collector of cycles away from a million small tuples, which have none: it takes half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def entries_of(
