@@ -135,9 +135,11 @@ class Runner:
             seen, ahead = _TRACKING.position(connection, _NAME), _ahead(connection)
         stretches = iter([(after, min(after + BATCH, ahead)) for after in range(seen, ahead, BATCH)])
         waiting: deque[tuple[int, int, Outcome | None]] = deque((*each, None) for each in islice(stretches, ALONE))
-        while waiting:
+        while True:
             more = islice(stretches, ALONE + AT_ONCE - len(waiting))
             waiting.extend((*each, workers(*each, ahead)) for each in more)
+            if not waiting:
+                return
             after, upto, outcome = waiting.popleft()
             if progress is not None:
                 progress(after, ahead)

@@ -38,7 +38,7 @@ class NoClusterError(RelationsError):
 
     def __init__(self, address: str, why: str) -> None:
         """`address` of the scheduler, and what is wrong."""
-        super().__init__(f"the cluster at {address} cannot help: {why}")
+        super().__init__(f"the cluster at '{address}' cannot help: {why}")
 
 
 class MissingClusterError(RelationsError):
@@ -73,11 +73,12 @@ def helped(database: Database, processes: int = 1, cluster: str | None = None) -
         return
     if database.address is None:
         raise OnlyHereError
-    with _Pool(processes) if cluster is None else _on_cluster(cluster, database.address) as executor:
-        yield _helping(executor, database.address)
+    with Pool(processes) if cluster is None else _on_cluster(cluster, database.address) as executor:
+        yield helping(executor, database.address)
 
 
-def _helping(executor: Executor, address: str) -> Help:
+def helping(executor: Executor, address: str) -> Help:
+    """Give what has stretches of the book at an address folded by an executor's workers."""
     def submit(after: int, upto: int, ahead: int) -> Callable[[float], list[Prepared]]:
         future: Future[bytes] = executor.submit(fold_stretch, address, SHAPE, after, upto, ahead)
         return lambda seconds: marshal.loads(future.result(seconds))  # noqa: S302 - our own workers' bytes
@@ -113,7 +114,7 @@ def _runner(address: str, _thread: int) -> Runner:
     return Runner(open_database(address, create=False), Log(), Codec(catalogue.event_types(), catalogue.upcasters()))
 
 
-class _Pool(Executor):
+class Pool(Executor):
     """Worker processes on this machine; where one is killed, all are replaced."""
 
     def __init__(self, processes: int) -> None:
@@ -127,6 +128,7 @@ class _Pool(Executor):
         return ProcessPoolExecutor(self._processes, self._context)
 
     def submit(self, fn: Callable[..., bytes], /, *args: object, **kwargs: object) -> Future[bytes]:  # type: ignore[override]
+        """Have a worker call a function."""
         try:
             return self._pool.submit(fn, *args, **kwargs)
         except BrokenProcessPool:
@@ -135,6 +137,7 @@ class _Pool(Executor):
             return self._pool.submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
+        """Let the workers finish what they are at, and end them."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
