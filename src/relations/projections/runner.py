@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import islice, zip_longest
+from itertools import islice
 
 from sqlalchemy import Connection, insert, select
 
@@ -265,10 +265,8 @@ def _move(connection: Connection, seen: int, entries: Sequence[Entry]) -> None:
 
 def _check(entries: Sequence[Entry], after: int, upto: int) -> None:
     """Refuse entries that do not go from one position to another without a gap."""
-    found = (entry.position for entry in entries)
-    for expected, position in zip_longest(range(after + 1, upto + 1), found):
-        if position != expected:
-            raise MissingEntryError(expected or position)
+    if (entries[0].position, entries[-1].position, len(entries)) != (after + 1, upto, upto - after):
+        raise MissingEntryError(min(set(range(after + 1, upto + 1)) - {entry.position for entry in entries}))
 
 
 def _outcome(outcome: Outcome) -> list[Prepared] | None:

@@ -30,7 +30,9 @@ _LONG = 200_000
 _MOST = 4
 """Workers beyond which the one who writes is the slowest."""
 _SECONDS = 10
-"""How long a scheduler and its first worker may take to answer."""
+"""How long a scheduler may take to answer."""
+_PATIENCE = 60
+"""Seconds that the first worker may take, which has to import everything."""
 
 
 class NoClusterError(RelationsError):
@@ -79,6 +81,7 @@ def helped(database: Database, processes: int = 1, cluster: str | None = None) -
 
 def helping(executor: Executor, address: str) -> Help:
     """Give what has stretches of the book at an address folded by an executor's workers."""
+
     def submit(after: int, upto: int, ahead: int) -> Callable[[float], list[Prepared]]:
         future: Future[bytes] = executor.submit(fold_stretch, address, SHAPE, after, upto, ahead)
         return lambda seconds: marshal.loads(future.result(seconds))  # noqa: S302 - our own workers' bytes
@@ -154,7 +157,7 @@ def _on_cluster(scheduler: str, address: str) -> Iterator[Executor]:
         raise NoClusterError(scheduler, f"no scheduler answers ({type(error).__name__})") from None
     with client:
         try:
-            refusal = client.submit(unfit, address, SHAPE, pure=False).result(_SECONDS)
+            refusal = client.submit(unfit, address, SHAPE, pure=False).result(_PATIENCE)
         except Exception as error:  # noqa: BLE001 - a cluster may fail in any way
             raise NoClusterError(scheduler, f"no worker of it answers ({type(error).__name__})") from None
         if refusal:

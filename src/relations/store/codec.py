@@ -11,11 +11,12 @@ from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from relations.domain.corrections import CorrectionConfirmed, EntryCorrected, EntryRetracted
 from relations.domain.corrections.force import Force, force_of
-from relations.domain.event import Entry, Event, StreamId, Upcaster
+from relations.domain.event import Entry, Event, Upcaster
 from relations.domain.when import NotADateError, When
 from relations.store.errors import UnknownTopicError, UnreadableEntryError, UnwritableEventError
 from relations.store.log import Stored
 
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, NotADateError)
 AMENDMENTS = frozenset({EntryCorrected.topic, EntryRetracted.topic, CorrectionConfirmed.topic})
 """The topics of corrections; a new version of one must be added here."""
 
@@ -53,22 +54,18 @@ class Codec:
         Raises UnknownTopicError when neither an event class nor an upcaster knows the topic.
         """
         try:
-            event: Event = self._read[topic](state)
-        except ValidationError as error:
+            return cast("Event", self._read[topic](state))
+        except _UNREADABLE as error:
             raise UnreadableEntryError(position, topic, _reason(error)) from error
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise UnreadableEntryError(position, topic, str(error)) from error
-        return event
 
     def entry(self, stored: Stored) -> Entry:
         """Read an entry of the log; UnreadableEntryError or UnknownTopicError as decode, and for a bad date too."""
         event_id, stream, version, topic, occurred, actor, state, position, recorded_at, _ = stored
         try:
-            when = _when(occurred)
-        except NotADateError as error:
-            raise UnreadableEntryError(position, topic, str(error)) from error
-        event = self.decode(topic, state, position)
-        return _entry((position, event_id, StreamId(stream), version, when, recorded_at, actor, event))
+            when, event = _when(occurred), self._read[topic](state)
+            return _entry((position, event_id, stream, version, when, recorded_at, actor, event))
+        except _UNREADABLE as error:
+            raise UnreadableEntryError(position, topic, _reason(error)) from error
 
     def standing(
         self, stored: Sequence[Stored], force: Force | None = None, recorded: Sequence[Entry] | None = None
@@ -133,7 +130,9 @@ _when = lru_cache(maxsize=8192)(When)
 """Remembers moments, as the same few come again and again."""
 
 
-def _reason(error: ValidationError) -> str:
+def _reason(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     field = ".".join(str(part) for part in first["loc"])
     return f"{field}: {first['msg']}" if field else first["msg"]
