@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import os
 import signal
 import socket
@@ -14,19 +15,23 @@ import pytest
 from distributed import Client
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 import relations
 from histories import NOON, Move, histories, play
 from laws import ON_BOOKS
 from relations.book import Book
 from relations.domain.corrections import CorrectEntry, RetractEntry
+from relations.domain.corrections.force import Force
 from relations.domain.customers import RegisterCustomer
 from relations.domain.merging import MergeCustomer
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
 from relations.projections import runner, workers
-from relations.projections.projection import Prepared
+from relations.projections.projection import Prepared, prepared
 from relations.projections.runner import Help, Outcome, Progress
 from relations.projections.workers import NoClusterError, OnlyHereError, helped
 from rows import all_rows
@@ -178,6 +183,16 @@ def test_a_rebuild_with_workers_that_breaks_off_is_finished_by_the_next_question
     other = opened(str(book.database.address))
     assert other.customer("Acme").ref == "C1"
     assert all_rows(other) == rows
+
+
+@pytest.mark.parametrize("dialect", [SQLiteDialect_pysqlite(), PGDialect_psycopg()], ids=lambda each: each.name)
+def test_what_is_foreseen_for_any_database_can_be_sent(book: Book, dialect: Dialect) -> None:
+    with book.database.reading() as connection:
+        stored = book.log.read(connection, after=0, limit=100)
+        entries = [book.codec.entry(each) for each in stored]
+        changes = prepared(book.runner._standing(connection, stored, entries, Force()), dialect)
+    assert marshal.loads(marshal.dumps(changes)) == changes
+    assert len(changes) > 10
 
 
 def test_workers_of_another_version_are_not_asked(book: Book) -> None:

@@ -47,7 +47,7 @@ class Statement:
     def __init__(self, sql: Executable, *parameters: str) -> None:
         """`parameters` name the values that the statement takes, in the order in which rows give them."""
         self._sql: Any = sql
-        self._parameters = parameters
+        self._parameters = tuple(map(str, parameters))
         self._forms: dict[str, Form] = {}
 
     def form(self, dialect: Dialect) -> Form:
