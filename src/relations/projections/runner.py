@@ -62,7 +62,7 @@ class Runner:
     """Keeps the read models of one book in step with its log; they and their position move in one transaction."""
 
     def __init__(self, database: Database, log: Log, codec: Codec) -> None:
-        """Make the tables if they are missing, and build anew those of another shape."""
+        """Change nothing yet; see prepare."""
         self._database = database
         self._log = log
         self._codec = codec
