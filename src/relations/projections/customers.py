@@ -9,7 +9,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, tex
 
 from relations.domain.customers import CustomerAssigned, CustomerEdited, CustomerGraded, CustomerRegistered
 from relations.domain.event import Entry, Event
-from relations.projections.projection import Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 customers = Table(
     "customers",
@@ -31,7 +31,7 @@ customers = Table(
     Index("customers_by_name", "name"),
     Index("customers_by_folded", "folded"),
     Index("customers_by_account", "account"),
-    Index("customers_by_merged_into", "merged_into"),
+    Index("customers_by_merged_into", "merged_into", info=KEPT),
 )
 
 _FACTS = ("kind", "grade", "owner", "territory", "address", "phone")

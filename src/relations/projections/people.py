@@ -39,7 +39,7 @@ people = Table(
     Index("people_by_name", "name"),
     Index("people_by_folded", "folded"),
     Index("people_by_account", "account"),
-    Index("people_by_merged_into", "merged_into"),
+    Index("people_by_merged_into", "merged_into", info=KEPT),
 )
 
 person_names = Table(
