@@ -105,7 +105,7 @@ def pool() -> Iterator[workers.Pool]:
 
 
 @ON_BOOKS
-@given(histories(most=40), st.integers(5, 20))
+@given(histories(most=25), st.integers(8, 30))
 def test_what_workers_foresee_gives_the_rows_of_one_process(
     pool: workers.Pool, tmp_path_factory: pytest.TempPathFactory, history: list[Move], size: int
 ) -> None:
