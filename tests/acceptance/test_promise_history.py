@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from acceptance.real import DATA, Counts, Example, Report, counts, needs_data, nothing_new
-from shell import Shell, fresh_shell
+from shell import Shell
 
 pytestmark = needs_data
 
@@ -95,11 +95,11 @@ def test_what_is_not_yaml_was_mended_the_same_day() -> None:
 
 
 @pytest.fixture(scope="module")
-def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Example, list[Report]]]:
+def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Example, list[Report]]:
     """Carry out the example once; give it, with what it said of each snapshot."""
-    with fresh_shell(tmp_path_factory.mktemp("history")) as shell:
-        example = Example(shell, "The whole history")
-        yield example, example.run()
+    folder = tmp_path_factory.mktemp("history")
+    example = Example(Shell(str(folder / "history.db"), folder), "The whole history")
+    return example, example.run()
 
 
 def test_every_change_of_a_status_is_an_event_and_every_day_is_known(history: tuple[Example, list[Report]]) -> None:

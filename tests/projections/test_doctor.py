@@ -144,7 +144,8 @@ def test_an_extra_row_is_found_and_mended(book: Book, address: str, table: str) 
     rows = all_rows(book)
     columns = metadata.tables[table].columns
     fresh = [c.name for c in columns if c.primary_key or c.name in {"number", "stream"}]
-    values = [f"{column.name} + 900" if column.name in fresh else column.name for column in columns]
+    more = {True: "{} || '900'", False: "{} + 900"}
+    values = [more[isinstance(c.type, Text)].format(c.name) if c.name in fresh else c.name for c in columns]
     names = ", ".join(column.name for column in columns)
     tamper(address, f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} LIMIT 1")
     (found,) = book.doctor()

@@ -45,7 +45,7 @@ def test_what_was_known_is_the_fold_of_the_beginning_of_the_log() -> None:
     """For every entry of many histories, late entries and corrections among them, until enough were compared."""
     compared, corrections = 0, 0
 
-    @settings(ON_BOOKS, max_examples=10_000)
+    @settings(ON_BOOKS, max_examples=PREFIXES // 8)
     @given(histories(most=40))
     def compare(history: list[Move]) -> None:
         nonlocal compared, corrections
