@@ -24,6 +24,7 @@ from relations.questions.auditing import SealQuestions
 from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
 from relations.store.codec import Codec
+from relations.store.copying import Copied, copy
 from relations.store.database import Database, open_database
 from relations.store.log import Log
 from relations.store.roles import roles
@@ -190,6 +191,16 @@ class Book(Questions, SealQuestions):
     def roles(self) -> str:
         """Give the SQL for the roles of a book on PostgreSQL; raises NoRolesError for a file."""
         return roles(self.database, [table.name for table in metadata.sorted_tables])
+
+    def copy(self, to: str, progress: Progress | None = None) -> Copied:
+        """Copy the log to another place, made where no book is, and prove it the same; see `store.copying.copy`."""
+        created = datetime.fromisoformat(self.database.facts["created"])
+        with open_database(to, create=True, zone=self.zone.key, created=created) as target:
+            copied = copy(self.log, self.database, target, progress)
+            runner = Runner(target, self.log, self.codec)
+            runner.prepare()
+            runner.catch_up(progress)
+            return copied
 
     def doctor(self, progress: Progress | None = None) -> list[str]:
         """Examine the log and compare the read models with a rebuild; give a line for each fault."""

@@ -254,8 +254,9 @@ def test_a_correction_of_an_event_in_its_old_form_is_applied_before_it_gets_the_
     types = {topic: kind for topic, kind in catalogue.event_types().items() if topic != "promise-made.v1"}
     later = Codec(types | {"promise-made.v2": WordGiven}, {"promise-made.v1": brought})
     newer = EntryCorrected(position=2, about=2, kind="promise-made.v2", changes={"words": "rice"}, cleared=("due",))
+    stream = StreamId(book.entry(1).stream)
     with book.database.reading() as connection:
-        stored = book.log.stream(connection, StreamId(book.entry(1).stream))
+        stored = book.log.stream(connection, stream)
     assert later.standing(stored)[1].event == WordGiven(words="jam", due=date(2026, 3, 9))
     more = replace(stored[2], position=4, version=4, topic=newer.topic, state=later.encode(newer))
     assert later.standing([*stored, more])[1].event == WordGiven(words="rice")

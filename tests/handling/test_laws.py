@@ -27,8 +27,9 @@ def new_book() -> Book:
 def states_from_the_log(book: Book) -> dict[str, State]:
     """Fold every stream from nothing."""
     states: dict[str, State] = {}
+    streams = {row.stream for row in book.entries()}
     with book.database.reading() as connection:
-        for name in {row.stream for row in book.entries()}:
+        for name in streams:
             stored = book.log.stream(connection, name)
             states[name] = catalogue.fold(StreamId(name), book.codec.standing(stored), stored[-1].version)
     return states

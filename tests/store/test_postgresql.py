@@ -155,7 +155,10 @@ def test_a_stranger_reads_nothing(shared: Callable[[str], str]) -> None:
 
 
 def test_a_file_has_no_roles(tmp_path: Path) -> None:
-    with relations.open(str(tmp_path / "book.db"), actor="a") as book, pytest.raises(NoRolesError, match="is a file"):
+    with (
+        relations.open(str(tmp_path / "book.db"), actor="a") as book,
+        pytest.raises(NoRolesError, match="a book in a file has no roles"),
+    ):
         book.roles()
 
 

@@ -36,6 +36,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "confirm": ("correct", "Confirm somebody else's correction, as a second person."),
     "audit": ("audit", "What was promised and kept, and proof that nothing was changed since."),
     "import": ("importing", "Bring in a CSV, XLSX or JSON lines file."),
+    "copy": ("basics", "Copy the book to another place or database, and prove the copy the same."),
     "log": ("log", "Look into the log: list, show."),
     "rebuild": ("basics", "Rebuild the read models from the log."),
     "doctor": ("basics", "Check the log and the read models."),

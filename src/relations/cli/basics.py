@@ -68,6 +68,28 @@ def rebuild_(desk: Desk) -> None:
         click.echo(f"rebuilt the read models from {entries:,} entries")
 
 
+@click.command("copy", cls=Verb)
+@click.option("--to", required=True, metavar="URL", help="Where the copy is to be: a file name or database URL.")
+@formatted
+@click.pass_obj
+def copy_(desk: Desk, /, *, to: str) -> None:
+    """Copy the book to another place or database, and prove by its Merkle root that the copy is the same.
+
+    The book may be in use meanwhile. Run again, it brings an earlier copy up to date, so it serves as a backup too.
+    The key and the checkpoints are files of their own, to be copied beside it.
+
+    Example: relations copy --to backup.db
+    """
+    with desk.progress("copying") as progress:
+        copied = desk.book.copy(to, progress)
+    if desk.format == "json":
+        print_json({"to": copied.to, "entries": copied.entries, "copied": copied.fresh, "root": copied.root})
+    else:
+        click.echo(
+            f"{copied.to} holds all {copied.entries:,} entries, {copied.fresh:,} of them new; root {copied.root}"
+        )
+
+
 @click.command("doctor", cls=Verb)
 @formatted
 @click.pass_obj

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
+from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.domain.customers import RegisterCustomer
 from relations.domain.event import StreamId
@@ -75,8 +76,9 @@ class Desk:
         return Ref(event_id, StreamId(stored.stream), stored.version, stored.position)
 
     def look_up_customers(self, names: Iterable[str]) -> None:
-        """Find many customers at once, so that `customer` need not ask for each."""
-        self._look_up(customer_at(name) for name in names)
+        """Find many customers at once, so that neither `customer` nor the sitting need ask for each."""
+        unknown = self._look_up(customer_at(name) for name in names)
+        self._sitting.free.update(name for _, _, name in unknown)
 
     def look_up_people(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Find many persons at once, each by the customer's name and its own, after `look_up_customers`."""
@@ -101,7 +103,7 @@ class Desk:
         """Plan to register a customer."""
         place = customer_at(command.name)
         event_id = self._begins(place)
-        ref = Ref(command.name, self.ids.stream("customer", event_id), 1)
+        ref = self._opened(command.name, "customer", event_id)
         plan.begin(command.model_copy(update={"customer": ref}), event_id)
         plan.begun[place] = ref
         return ref
@@ -132,11 +134,18 @@ class Desk:
 
     def new_person(self, plan: Plan, command: IntroducePerson, event_id: str, place: Place | None = None) -> Ref:
         """Plan to introduce a person; `place` is where later rows find it by name."""
-        ref = Ref(command.name, self.ids.stream("person", event_id), 1)
+        ref = self._opened(command.name, "person", event_id)
         plan.begin(command.model_copy(update={"person": ref}), event_id)
         if place is not None:
             plan.begun[place] = ref
         return ref
+
+    def _opened(self, name: str, word: str, event_id: str) -> Ref:
+        """Point at a new file, whose state is known without reading: the event that opens it is not recorded yet."""
+        stream = self.ids.stream(word, event_id)
+        if not self.knows(event_id):
+            self._sitting.states = self._sitting.states.set(stream, catalogue.initial(stream))
+        return Ref(name, stream, 1)
 
     def state(self, stream: StreamId) -> Relationship:
         """Give a customer's state as decided so far."""
@@ -166,14 +175,19 @@ class Desk:
         self.people_created += sum(isinstance(command, IntroducePerson) for command in plan.commands)
         return len(steps) - start
 
-    def _look_up(self, places: Iterable[Place]) -> None:
-        """Find by name; and those that this source began under a name that was changed since, by their first event."""
-        missing = {self._begins(place): place for place in self._names.look_up(self._sitting.connection, places)}
+    def _look_up(self, places: Iterable[Place]) -> list[Place]:
+        """Find by name; and those that this source began under a name that was changed since, by their first event.
+
+        Gives the places where nobody has such a name.
+        """
+        unknown = self._names.look_up(self._sitting.connection, places)
+        missing = {self._begins(place): place for place in unknown}
         self.learn(missing)
         for event_id, place in missing.items():
             ref = self.find_event(event_id)
             if ref is not None:
                 self._names.learn({place: ref})
+        return unknown
 
     def _begins(self, place: Place) -> str:
         return self.ids.of(*place)

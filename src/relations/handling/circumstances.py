@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from immutables import Map
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
@@ -56,7 +57,7 @@ class Circumstances:
     codec: Codec
     actor: str
     steps: list[Step] = field(default_factory=list)
-    states: dict[StreamId, State] = field(default_factory=dict)
+    states: Map[StreamId, State] = field(default_factory=Map)
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
@@ -152,7 +153,7 @@ class Circumstances:
         self.guarded.update({PersonJoined.topic, PersonLeft.topic})
         files, customers = whereabouts(self.connection, person)
         here = {stream: state for stream, state in self.states.items() if isinstance(state, Relationship)}
-        for stream in [*customers, *(stream for stream in here if stream not in customers)]:
+        for stream in [*customers, *sorted(here.keys() - customers.keys())]:
             state = self._state(stream)
             if not isinstance(state, Relationship) or state.customer is None:
                 continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, get_args
 
+from immutables import Map
 from sqlalchemy import Connection
 
 from relations.domain import catalogue
@@ -33,6 +34,9 @@ from relations.handling.circumstances import Circumstances, Step
 from relations.queries import directory
 from relations.queries.rows import positions_of
 from relations.store.log import Stored
+
+_FILES = (Kind.CUSTOMER, Kind.PERSON)
+"""The kinds of subject that have files of their own."""
 
 
 class SeveralFilesError(RelationsError):
@@ -91,19 +95,21 @@ class Decided:
 class Sitting(Circumstances):
     """Commands decided one after another on one view of the book, to be recorded together."""
 
-    begun: dict[tuple[Kind, str], Ref] = field(default_factory=dict)
-    named: dict[str, StreamId] = field(default_factory=dict)
+    begun: Map[tuple[Kind, str], Ref] = field(default_factory=Map)
+    named: Map[str, StreamId] = field(default_factory=Map)
     """The names that customers were given here, which nobody else may have taken meanwhile."""
+    free: set[str] = field(default_factory=set)
+    """Names that no customer had before this sitting, as far as many were looked up at once."""
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
-        steps, states, begun, named = len(self.steps), dict(self.states), dict(self.begun), dict(self.named)
+        steps, before = len(self.steps), (self.states, self.begun, self.named)
         warnings: list[Warned] = []
         try:
             resolved = [self._decide_one(command, ids, warnings) for command in commands]
         except BaseException:
             del self.steps[steps:]
-            self.states, self.begun, self.named = states, begun, named
+            self.states, self.begun, self.named = before
             raise
         first = resolved[0]
         beginning = first.begins if len(self.steps) > steps else None
@@ -138,7 +144,7 @@ class Sitting(Circumstances):
         for event in decided:
             state = catalogue.evolve(state, event, command.on, self.actor)
             self._step(stream, state.version, command.on, event, ids)
-        self.states[stream] = state
+        self.states = self.states.set(stream, state)
 
     def _step(self, stream: StreamId, version: int, on: When, event: Event, ids: Iterator[str] | None) -> None:
         self.steps.append(Step(next(ids) if ids else str(uuid.uuid4()), stream, version, on, event))
@@ -154,7 +160,7 @@ class Sitting(Circumstances):
             self.guarded.update(catalogue.event_types())
         for version, event in enumerate(events, case.recorded[-1].version + 1):
             self._step(case.stream, version, command.on, event, ids)
-        self.states[case.stream] = state
+        self.states = self.states.set(case.stream, state)
         waits = [version for version, event in enumerate(events, case.recorded[-1].version + 1) if event.awaits]
         if waits and ids is None:
             warnings.append(self._warned(case.stream, Advice(WAITS, "", tuple(waits)), None))
@@ -169,7 +175,7 @@ class Sitting(Circumstances):
             names.add(state.customer.name)
         for name in sorted(name for name in names if isinstance(name, str)):
             self._refuse_namesake(name, case.stream, NameOfAnotherError)
-            self.named[name] = case.stream
+            self.named = self.named.set(name, case.stream)
 
     def _case(self, position: int) -> Case:
         stored = self.log.at(self.connection, position)
@@ -232,33 +238,34 @@ class Sitting(Circumstances):
         at: Ref | None = None
         for name, kind in _pointer_kinds(type(command)).items():
             value = getattr(command, name)
-            if value is None or value == ():
+            if not value:
                 continue
             if kind is None:
-                found[name] = tuple(self._look_up(part) for part in value)
-                _refuse_others(found[name], at)
+                meant: Any = tuple(self._look_up(part) for part in value)
+                _refuse_others(meant, at)
             elif isinstance(value, tuple):
-                found[name] = tuple(self._find(ref, kind, command, at) for ref in value)
+                meant = tuple(self._find(ref, kind, command, at) for ref in value)
             else:
-                found[name] = self._find(value, kind, command, at)
+                meant = self._find(value, kind, command, at)
                 if name in {"customer", command.target}:
-                    at = found[name]
-        changed = {name: value for name, value in found.items() if value != getattr(command, name)}
-        return command.model_copy(update=changed) if changed else command
+                    at = meant
+            if meant != value:
+                found[name] = meant
+        return command.model_copy(update=found) if found else command
 
     def _find(self, ref: Ref, kind: Kind, command: Command, at: Ref | None) -> Ref:
         if not ref.stream:
-            if command.begins is kind and kind in {Kind.CUSTOMER, Kind.PERSON}:
+            if command.begins is kind and kind in _FILES:
                 ref = Ref(ref.text, StreamId(f"{kind.name.lower()}-{uuid.uuid4().hex}"), 1)
-                self.states[ref.stream] = catalogue.initial(ref.stream)
+                self.states = self.states.set(ref.stream, catalogue.initial(ref.stream))
             elif (kind, ref.text) in self.begun:
                 ref = self.begun[kind, ref.text]
             else:
                 preferred = at.stream if at and kind is Kind.PERSON and not command.means_files else None
                 ref = directory.look_up(self.connection, ref, kind, at=preferred, file=command.means_files)
         if command.begins is kind:
-            self.begun[kind, ref.text] = ref
-        if at is not None and kind not in {Kind.CUSTOMER, Kind.PERSON} and not ref.belongs_with(at):
+            self.begun = self.begun.set((kind, ref.text), ref)
+        if at is not None and kind not in _FILES and not ref.belongs_with(at):
             raise NotOfCustomerError(ref, at)
         return ref
 
@@ -268,7 +275,7 @@ class Sitting(Circumstances):
                 account = command.customer.account or command.customer.stream
                 if not command.allow_duplicate:
                     self._refuse_namesake(name, account)
-                self.named[name] = account
+                self.named = self.named.set(name, account)
             case IntroducePerson(allow_duplicate=False, at=Ref() as at):
                 there = directory.named(self.connection, command.name, Kind.PERSON, at=at.stream)
                 if there:
@@ -277,7 +284,7 @@ class Sitting(Circumstances):
     def _refuse_namesake(
         self, name: str, stream: StreamId, error: Callable[[str, str], RelationsError] = NameTakenError
     ) -> None:
-        for other in directory.named(self.connection, name, Kind.CUSTOMER):
+        for other in () if name in self.free else directory.named(self.connection, name, Kind.CUSTOMER):
             if other.stream != stream:
                 raise error(name, f"{other.kind.value}{other.position}")
         if self.named.get(name, stream) != stream:
@@ -293,13 +300,12 @@ def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:
 def _subjects_of(command: Command) -> list[Ref]:
     """Give the visits, promises, complaints and gifts that a command, or a part of it, points at."""
     found: list[Ref] = []
-    for name, kind in _pointer_kinds(type(command)).items():
+    for name, kind in _subject_kinds(type(command)):
         value = getattr(command, name)
-        values = value if isinstance(value, tuple) else () if value is None else (value,)
-        if kind is None:
-            found += [ref for part in values for ref in _subjects_of(part)]
-        elif kind not in {Kind.CUSTOMER, Kind.PERSON}:
-            found += values
+        if not value:
+            continue
+        values = value if isinstance(value, tuple) else (value,)
+        found += values if kind else [ref for part in values for ref in _subjects_of(part)]
     return found
 
 
@@ -322,6 +328,12 @@ def _pointer_kinds(command: type[Command]) -> dict[str, Kind | None]:
         elif any(isinstance(part, type) and issubclass(part, Command) for part in get_args(annotation)):
             kinds[name] = None
     return kinds
+
+
+@cache
+def _subject_kinds(command: type[Command]) -> tuple[tuple[str, Kind | None], ...]:
+    """Give those of these fields that do not point at a customer or person."""
+    return tuple((name, kind) for name, kind in _pointer_kinds(command).items() if kind not in _FILES)
 
 
 def _kind_in(annotation: Any) -> Kind | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, Table, literal, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect, Select, Table, bindparam, literal, select
 
 from relations.domain.event import StreamId
 from relations.domain.ref import Kind, Ref
@@ -18,6 +19,7 @@ from relations.projections.gifts import gifts
 from relations.projections.people import people, person_facts, person_names, tenures
 from relations.projections.promises import promises
 from relations.projections.visits import visits
+from relations.store.driver import execute
 
 _SHOWN = 5
 _ONE = literal(1).label("number")
@@ -125,13 +127,12 @@ def _called(
     name = name.strip()
     folded = name.casefold()
     part = f"%{folded.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    for fits in (table.c.name == name, table.c.folded == folded, table.c.folded.like(part, escape="!")):
-        condition = fits
-        if table is person_names:
-            condition = people.c.person.in_(select(person_names.c.person).where(fits))
-        found = _candidates(connection, kind, condition, file=file)
+    written: tuple[tuple[_Fit, str], ...] = (("exactly", name), ("folded", folded), ("in part", part))
+    for fit, text in written:
+        found = _candidates(connection, kind, _names_query(kind, table, fit, file=file), text)
         if at is not None and len(found) > 1:
-            found = _candidates(connection, kind, condition & _ever_at(at), file=file) or found
+            there = _names_query(kind, table, fit, file=file, there=True)
+            found = _candidates(connection, kind, there, text, at) or found
         if found:
             return found
     return []
@@ -140,30 +141,47 @@ def _called(
 def named(connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None) -> list[Candidate]:
     """Give all customers or persons of exactly that name; with `at`, persons who are or were at that customer."""
     table = customers if kind is Kind.CUSTOMER else people
-    condition = table.c.name == name
-    if at is not None:
-        condition &= _ever_at(at)
-    return _candidates(connection, kind, condition)
+    return _candidates(connection, kind, _names_query(kind, table, "exactly", there=at is not None), name, at)
 
 
 def posts(connection: Connection, customer: StreamId, person: StreamId) -> list[tuple[StreamId, StreamId]]:
     """Name the files, of customer and person, that record a person's posts at a customer; the latest post first."""
-    query = (
-        select(customers.c.stream, people.c.stream)
-        .select_from(tenures)
-        .join(customers, customers.c.customer == tenures.c.customer)
-        .join(people, people.c.person == tenures.c.person)
-        .where(customers.c.account == _account_of(customer), people.c.account == _account_of(person, people))
-        .order_by(tenures.c.tenure.desc())
-    )
-    return list(dict.fromkeys((StreamId(row[0]), StreamId(row[1])) for row in connection.execute(query)))
+    rows = execute(connection, _POSTS, {"customer": customer, "person": person}).fetchall()
+    return list(dict.fromkeys((StreamId(row[0]), StreamId(row[1])) for row in rows))
 
 
-def _account_of(stream: StreamId, table: Table = customers) -> ScalarSelect[int]:
+def _account_of(stream: BindParameter[str], table: Table = customers) -> ScalarSelect[int]:
     return select(table.c.account).where(table.c.stream == stream).scalar_subquery()
 
 
-def _ever_at(customer: StreamId) -> ColumnElement[bool]:
+_POSTS = (
+    select(customers.c.stream, people.c.stream)
+    .select_from(tenures)
+    .join(customers, customers.c.customer == tenures.c.customer)
+    .join(people, people.c.person == tenures.c.person)
+    .where(
+        customers.c.account == _account_of(bindparam("customer")),
+        people.c.account == _account_of(bindparam("person"), people),
+    )
+    .order_by(tenures.c.tenure.desc())
+)
+
+
+_Fit = Literal["exactly", "folded", "in part"]
+"""How a name fits: letter by letter, letter case aside, or with what was written as a part of it."""
+
+
+def _fitting(table: Table, fit: _Fit) -> ColumnElement[bool]:
+    text: BindParameter[str] = bindparam("text")
+    match fit:
+        case "exactly":
+            return table.c.name == text
+        case "folded":
+            return table.c.folded == text
+    return table.c.folded.like(text, escape="!")
+
+
+def _ever_at(customer: BindParameter[str]) -> ColumnElement[bool]:
     files = people.alias("files")
     there = (
         select(files.c.account)
@@ -174,32 +192,48 @@ def _ever_at(customer: StreamId) -> ColumnElement[bool]:
     return people.c.account.in_(there)
 
 
-def _candidates(
-    connection: Connection, kind: Kind, condition: ColumnElement[bool], *, file: bool = False
-) -> list[Candidate]:
+@cache
+def _names_query(kind: Kind, names: Table, fit: _Fit, *, file: bool = False, there: bool = False) -> Select[Any]:
+    """Select those whose name in a table fits; `there`, those who are or were at a customer.
+
+    Made once, for making a statement takes longer than asking.
+    """
     table = customers if kind is Kind.CUSTOMER else people
     number = "customer" if kind is Kind.CUSTOMER else "person"
+    condition = _fitting(names, fit)
+    if names is person_names:
+        condition = people.c.person.in_(select(person_names.c.person).where(condition))
+    if there:
+        condition &= _ever_at(bindparam("at"))
     meant = table.alias("meant")
-    query = (
+    return (
         select(meant.c.name, meant.c[number], meant.c.stream)
         .distinct()
         .join_from(table, meant, meant.c[number] == table.c[number if file else "account"])
         .where(condition)
         .order_by(meant.c[number])
     )
-    return [Candidate(name, kind, at, StreamId(stream)) for name, at, stream in connection.execute(query)]
+
+
+def _candidates(
+    connection: Connection, kind: Kind, query: Select[Any], text: str, at: StreamId | None = None
+) -> list[Candidate]:
+    rows = execute(connection, query, {"text": text} if at is None else {"text": text, "at": at}).fetchall()
+    return [Candidate(name, kind, position, StreamId(stream)) for name, position, stream in rows]
 
 
 def _by_position(connection: Connection, ref: Ref, kind: Kind, position: int, *, file: bool) -> Ref:
-    row = connection.execute(_position_query(kind, position, file=file)).one_or_none()
+    row = execute(connection, _position_query(kind, file=file), {"position": position}).fetchone()
     if row is None:
         raise UnknownRefError(ref.text, kind)
     stream, number, leads_to, account = row
     return Ref(f"{kind.value}{position}", StreamId(stream), number, leads_to, StreamId(account))
 
 
-def _position_query(kind: Kind, position: int, *, file: bool) -> Select[Any]:
-    """Select stream, number, position and the account's stream of a subject."""
+@cache
+def _position_query(kind: Kind, *, file: bool) -> Select[Any]:
+    """Select stream, number, position and the account's stream of a subject; made once."""
+    position: BindParameter[int] = bindparam("position")
     if kind in {Kind.CUSTOMER, Kind.PERSON}:
         table = customers if kind is Kind.CUSTOMER else people
         number = kind.name.lower()

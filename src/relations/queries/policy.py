@@ -15,6 +15,9 @@ from sqlalchemy import Connection, select
 from relations.domain import presets
 from relations.domain.policy import Policy
 from relations.projections.policies import policies
+from relations.store.driver import execute
+
+_RULES = select(policies.c.since, policies.c.position, policies.c.rules).order_by(policies.c.since, policies.c.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,19 @@ class Rulebook:
 
     def __init__(self, connection: Connection) -> None:
         """Read them."""
-        columns = (policies.c.since, policies.c.position, policies.c.rules)
-        self._set = connection.execute(select(*columns).order_by(policies.c.since, policies.c.position)).all()
+        self._set = execute(connection, _RULES).fetchall()
 
     def on(self, day: date) -> InForce:
         """Give the rules of a day: those set for the latest day that is not after it."""
         last = bisect_right(self._set, day.isoformat(), key=itemgetter(0))
         if last == 0:
             return InForce(presets.default(), None)
-        return InForce(_parsed(self._set[last - 1].rules), self._set[last - 1].position)
+        _, position, rules = self._set[last - 1]
+        return InForce(_parsed(rules), position)
 
     def first(self, wanted: Callable[[Policy], bool]) -> str | None:
         """Give the first day from which rules were ever such as `wanted`, if they were."""
-        return next((row.since for row in self._set if wanted(_parsed(row.rules))), None)
+        return next((since for since, _, rules in self._set if wanted(_parsed(rules))), None)
 
 
 def policy_on(connection: Connection, day: date) -> InForce:

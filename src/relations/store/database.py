@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from relations.store.driver import cursor
 from relations.store.errors import (
     BadAddressError,
     MissingDriverError,
@@ -69,9 +70,7 @@ class Database:
         self._turn = RLock()
         if self.dialect == "sqlite":
             self._file = Path(url.database) if url.database and url.database != _MEMORY else None
-            self._engine = _sqlite_engine(self._file)
-            self._reader = self._engine.execution_options(begin="BEGIN")
-            self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+            self._engine = self._reader = self._writer = _sqlite_engine(self._file)
         else:
             self._engine = _postgresql_engine(url)
             self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -90,14 +89,16 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent snapshot; nothing written on it stays."""
         in_memory = self.dialect == "sqlite" and self._file is None
-        with translating(self.place), self._taking_turns(when=in_memory), self._reader.connect() as connection:
+        with self._translating(), self._taking_turns(when=in_memory), self._reader.connect() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection inside one write transaction: committed at the end, rolled back on any exception."""
         on_sqlite = self.dialect == "sqlite"
-        with translating(self.place), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
+        with self._translating(), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     @property
@@ -107,7 +108,7 @@ class Database:
 
     def listen(self, channel: str) -> Any:
         """Give a connection of the driver that hears what PostgreSQL tells on a channel; it belongs to the caller."""
-        with translating(self.place):
+        with self._translating():
             connection = self._engine.connect()
             driver: Any = connection.connection.driver_connection
             connection.detach()
@@ -132,7 +133,7 @@ class Database:
             if not self._has_room(connection):
                 return
         if self.dialect == "sqlite":
-            with translating(self.place), self._engine.connect() as connection:
+            with self._translating(), self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         with self.writing() as connection:
             _lock_creation(connection)
@@ -168,6 +169,14 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _begin(self, connection: Connection, statement: str) -> None:
+        """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement."""
+        if self.dialect == "sqlite":
+            cursor(connection).execute(statement)
+
+    def _translating(self) -> AbstractContextManager[None]:
+        return translating(self.place, self._engine.dialect.loaded_dbapi.Error)
 
     def _taking_turns(self, *, when: bool) -> AbstractContextManager[Any]:
         """SQLite lets waiting writers sleep and race; a lock wakes them in turn, and shares the one in memory."""
@@ -237,12 +246,6 @@ def _sqlite_engine(file: Path | None) -> Engine:
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
         connection.execute("PRAGMA cache_size = -65536")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        statement = connection.get_execution_options().get("begin")
-        if statement:
-            connection.exec_driver_sql(statement)
 
     return engine
 

@@ -164,6 +164,44 @@ class TrackingMovedError(ConflictError):
         self.seen = seen
 
 
+class UnfitEntryError(StoreError):
+    """An entry was changed after it was recorded, or is missing."""
+
+    def __init__(self, position: int) -> None:
+        """`position` of the entry."""
+        super().__init__(f"entry {position} is missing or does not fit its leaf; see: relations audit verify")
+        self.position = position
+
+
+class OtherBookError(StoreError):
+    """The book that is to become a copy holds other entries."""
+
+    def __init__(self, place: str, size: int) -> None:
+        """`size` is the number of entries there."""
+        super().__init__(
+            f"the book at {place} has {size} entries that are not the first {size} of this one; "
+            "copy to a place where there is no book, or to an earlier copy of this one"
+        )
+
+
+class OtherZoneError(StoreError):
+    """The book that is to become a copy counts its days otherwise."""
+
+    def __init__(self, place: str, there: str, here: str) -> None:
+        """`there` and `here` are time zones."""
+        super().__init__(
+            f"the book at {place} has time zone {there} and this one {here}; copy to where there is no book"
+        )
+
+
+class SameBookError(InvalidInputError):
+    """A book is to be copied onto itself."""
+
+    def __init__(self, place: str) -> None:
+        """`place` of the book."""
+        super().__init__(f"{place} is this book; copy it to another place")
+
+
 class UnknownTopicError(StoreError):
     """The log holds a kind of event that this program does not know."""
 

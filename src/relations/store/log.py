@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, starmap
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.engine.interfaces import DBAPICursor
 
-from relations.store.errors import DuplicateEventError, StaleReadError, VersionConflictError
+from relations.store.driver import cursor, execute
+from relations.store.errors import DuplicateEventError, StaleReadError, UnfitEntryError, VersionConflictError
 from relations.store.schema import BOOK, LogTables
 from relations.store.seal import Frontier, leaf_hash
 
@@ -86,7 +89,10 @@ class Log:
         }
         self._head = select(head.size, head.frontier, head.recorded_at)
         self._locked_head = self._head.with_for_update()
-        self._move_head = update(tables.head)
+        self._move_head = {
+            dialect: f"UPDATE {tables.head.name} SET size = {mark}, frontier = {mark}, recorded_at = {mark}"
+            for dialect, mark in _PLACEHOLDERS.items()
+        }
         self._read = (
             select(*columns)
             .where(entries.position > bindparam("after"), entries.position <= bindparam("upto"))
@@ -142,7 +148,7 @@ class Log:
         Positions continue without a gap; recorded_at never decreases, even when `now` does. Raises StaleReadError,
         VersionConflictError or DuplicateEventError, all of them ConflictErrors.
         """
-        head = _head(connection.execute(self._locked_head).one())
+        head = _head(execute(connection, self._locked_head))
         if unless is not None:
             self._check_unless(connection, unless)
         if not drafts:
@@ -150,15 +156,25 @@ class Log:
         self._check_conflicts(connection, drafts)
         recorded_at = max(head.recorded_at, instant(now))
         stored = [_sealed(draft, head.size + i, recorded_at) for i, draft in enumerate(drafts, 1)]
-        connection.exec_driver_sql(self._insert[connection.dialect.name], [_row(entry) for entry in stored])
-        frontier = head.frontier.extend([entry.leaf for entry in stored])
-        values = {"size": frontier.size, "frontier": frontier.to_bytes(), "recorded_at": recorded_at}
-        connection.execute(self._move_head, values)
+        self._write(connection, stored, head)
         return stored
+
+    def take_over(self, connection: Connection, entries: Sequence[Stored], after: Head) -> Head:
+        """Append entries of another log as they are there, inside `Database.writing()`, and give the new head.
+
+        `after` is where both logs are known to agree. Raises VersionConflictError when this log does not end there,
+        and UnfitEntryError, before anything is written, for an entry that is not the next or does not fit its leaf.
+        """
+        if _head(execute(connection, self._locked_head)) != after:
+            raise VersionConflictError(self.tables.entries.name, after.size + 1)
+        for position, entry in enumerate(entries, after.size + 1):
+            if _sealed(entry, position, entry.recorded_at) != entry:
+                raise UnfitEntryError(position)
+        return self._write(connection, entries, after)
 
     def head(self, connection: Connection) -> Head:
         """Tell where the log ends."""
-        return _head(connection.execute(self._head).one())
+        return _head(execute(connection, self._head))
 
     def stream(
         self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None, until: int | None = None
@@ -168,16 +184,16 @@ class Log:
         `until` is the position of the last entry that counts.
         """
         bounds = {"stream": stream, "after": after, "upto": upto or _NO_END, "until": until or _NO_END}
-        return list(starmap(Stored, connection.execute(self._stream, bounds)))
+        return list(starmap(Stored, execute(connection, self._stream, bounds).fetchall()))
 
     def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
         """Name the streams that have entries whose position is greater than `after` and at most `upto`."""
-        return {row[0] for row in connection.execute(self._changed, {"after": after, "upto": upto})}
+        return {row[0] for row in execute(connection, self._changed, {"after": after, "upto": upto}).fetchall()}
 
     def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
         """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
         bounds = {"after": after, "upto": _NO_END if upto is None else upto, "limit": limit}
-        return list(starmap(Stored, connection.execute(self._read, bounds)))
+        return list(starmap(Stored, execute(connection, self._read, bounds).fetchall()))
 
     def at(self, connection: Connection, position: int) -> Stored | None:
         """Give the entry at that position, if there is one."""
@@ -220,6 +236,14 @@ class Log:
         """Go through the entries of these topics in order, without their states."""
         return starmap(Brief, connection.execute(self._brief, {"topics": list(topics)}))
 
+    def _write(self, connection: Connection, entries: Sequence[Stored], head: Head) -> Head:
+        dialect = connection.dialect.name
+        cursor(connection).executemany(self._insert[dialect], [_row(entry) for entry in entries])
+        frontier = head.frontier.extend([entry.leaf for entry in entries])
+        moved = Head(frontier.size, frontier, entries[-1].recorded_at)
+        cursor(connection).execute(self._move_head[dialect], (moved.size, frontier.to_bytes(), moved.recorded_at))
+        return moved
+
     def _check_unless(self, connection: Connection, unless: Unless) -> None:
         bounds = {"topics": sorted(unless.topics), "after": unless.after}
         position = connection.execute(self._since, bounds).scalar()
@@ -228,11 +252,12 @@ class Log:
 
     def _check_conflicts(self, connection: Connection, drafts: Sequence[Draft]) -> None:
         """Refuse before anything is written: under the lock on the head, nobody else can append in between."""
-        recorded: set[str] = set(self.find(connection, [draft.event_id for draft in drafts]))
+        recorded: set[str] = set()
         versions: set[tuple[str, int]] = set()
         for start in range(0, len(drafts), _AT_ONCE):
-            chunk = drafts[start : start + _AT_ONCE]
-            versions.update(self._taken(connection, [(draft.stream, draft.version) for draft in chunk]))
+            for event_id, stream, version, known, taken in self._met(connection, drafts[start : start + _AT_ONCE]):
+                recorded.update([event_id] if known else [])
+                versions.update([(stream, version)] if taken else [])
         for draft in drafts:
             if draft.event_id in recorded:
                 raise DuplicateEventError(draft.event_id)
@@ -241,16 +266,20 @@ class Log:
             recorded.add(draft.event_id)
             versions.add((draft.stream, draft.version))
 
-    def _taken(self, connection: Connection, versions: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-        """Give those versions that are recorded; by a join, for SQLite reads the whole table for a row-wise IN."""
-        mark = _PLACEHOLDERS[connection.dialect.name]
-        wanted = ", ".join([f"({mark}, {mark})"] * len(versions))
-        found = connection.exec_driver_sql(
-            f"WITH wanted (stream, version) AS (VALUES {wanted}) "
-            f"SELECT stream, version FROM wanted JOIN {self.tables.entries.name} USING (stream, version)",
-            tuple(chain.from_iterable(versions)),
+    def _met(self, connection: Connection, drafts: Sequence[Draft]) -> Sequence[Sequence[Any]]:
+        """Give those drafts whose event or version is recorded; by joins, for SQLite reads all for a row-wise IN."""
+        mark, entries = _PLACEHOLDERS[connection.dialect.name], self.tables.entries.name
+        wanted = ", ".join([f"({mark}, {mark}, {mark})"] * len(drafts))
+        met = cursor(connection)
+        met.execute(
+            f"WITH wanted (event_id, stream, version) AS (VALUES {wanted}) "
+            "SELECT wanted.event_id, wanted.stream, wanted.version, known.position, taken.position FROM wanted "
+            f"LEFT JOIN {entries} known ON known.event_id = wanted.event_id "
+            f"LEFT JOIN {entries} taken ON taken.stream = wanted.stream AND taken.version = wanted.version "
+            "WHERE known.position IS NOT NULL OR taken.position IS NOT NULL",
+            tuple(chain.from_iterable((draft.event_id, draft.stream, draft.version) for draft in drafts)),
         )
-        return [(row[0], row[1]) for row in found]
+        return met.fetchall()
 
 
 def instant(moment: datetime) -> str:
@@ -281,7 +310,7 @@ def _row(entry: Stored) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _head(row: Sequence[object]) -> Head:
-    size, frontier, recorded_at = row
+def _head(found: DBAPICursor) -> Head:
+    size, frontier, recorded_at = found.fetchall()[0]
     assert isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)  # noqa: PT018, S101
     return Head(size, Frontier.from_bytes(size, frontier), recorded_at)

@@ -12,9 +12,8 @@ from relations.store.schema import BOOK, FACTS
 class NoRolesError(InvalidInputError):
     """A file has no roles."""
 
-    def __init__(self, place: str) -> None:
-        """`place` of the book."""
-        super().__init__(f"{place} is a file, and has no roles; who may open it is up to the system: chmod")
+    def __init__(self) -> None:
+        super().__init__("a book in a file has no roles: who may open the file may write to it; use chmod")
 
 
 def roles(database: Database, read_models: Sequence[str]) -> str:
@@ -24,7 +23,7 @@ def roles(database: Database, read_models: Sequence[str]) -> str:
     may change or delete an entry. Raises NoRolesError for a book that is a file.
     """
     if database.dialect != "postgresql":
-        raise NoRolesError(database.place)
+        raise NoRolesError
     with database.reading() as connection:
         name, schema = connection.exec_driver_sql("SELECT current_database(), current_schema()").one()
     owner, writer, auditor = (_quoted(f"{name}_{role}") for role in ("owner", "writer", "auditor"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, select, text, update
 
+from relations.store.driver import execute
 from relations.store.errors import TrackingMovedError
 from relations.store.schema import BOOK, LogTables
 
@@ -32,17 +33,17 @@ class Tracking:
 
     def recorded(self, connection: Connection, name: str) -> int | None:
         """Give the position as it is kept, None when the reader never moved."""
-        position: int | None = connection.execute(self._position, {"reader": name}).scalar()
-        return position
+        found = execute(connection, self._position, {"reader": name}).fetchone()
+        return None if found is None else int(found[0])
 
     def move(self, connection: Connection, name: str, seen: int, to: int) -> None:
         """Move the reader from `seen` to `to`; TrackingMovedError when it does not stand at `seen`."""
         if seen == 0:
-            connection.execute(self._begin, {"reader": name})
-        if connection.execute(self._move, {"reader": name, "seen": seen, "to": to}).rowcount != 1:
+            execute(connection, self._begin, {"reader": name})
+        if execute(connection, self._move, {"reader": name, "seen": seen, "to": to}).rowcount != 1:
             raise TrackingMovedError(name, seen)
 
     def advance(self, connection: Connection, name: str, to: int) -> None:
         """Move the reader forward to `to` from wherever it is; TrackingMovedError when it is there or beyond."""
-        if connection.execute(self._advance, {"reader": name, "to": to}).rowcount != 1:
+        if execute(connection, self._advance, {"reader": name, "to": to}).rowcount != 1:
             raise TrackingMovedError(name, to)

@@ -53,11 +53,16 @@ _POSTGRESQL: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
 
 
 @contextmanager
-def translating(place: str) -> Iterator[None]:
-    """Turn every error of SQLAlchemy into a StoreError about the book at `place`; the original stays its cause."""
+def translating(place: str, driver: type[Exception]) -> Iterator[None]:
+    """Turn every error of SQLAlchemy and of the `driver` into a StoreError about the book at `place`.
+
+    The original stays its cause.
+    """
     try:
         yield
     except DBAPIError as error:
+        raise _translated(error.orig, place, away=error.connection_invalidated) from error
+    except driver as error:
         raise _translated(error, place) from error
     except PoolTimeoutError as error:
         raise BusyBookError(place) from error
@@ -79,13 +84,13 @@ def translating_files(place: str) -> Iterator[None]:
         raise NotABookError(place, f"not a usable file name ({said.lower()})") from error
 
 
-def _translated(error: DBAPIError, place: str) -> StoreError:
-    said = _first_line(error.orig)
-    if isinstance(error.orig, sqlite3.Error):
-        code, table = getattr(error.orig, "sqlite_errorname", ""), _SQLITE
+def _translated(error: BaseException | None, place: str, *, away: bool = False) -> StoreError:
+    said = _first_line(error)
+    if isinstance(error, sqlite3.Error):
+        code, table = getattr(error, "sqlite_errorname", ""), _SQLITE
     else:
-        code, table = getattr(error.orig, "sqlstate", None) or "", _POSTGRESQL
-        if error.connection_invalidated or (not code and type(error.orig).__name__ == "OperationalError"):
+        code, table = getattr(error, "sqlstate", None) or "", _POSTGRESQL
+        if away or (not code and type(error).__name__ == "OperationalError"):
             return ServerAwayError(place, said)
     for start, kind in table:
         if code.startswith(start):
