@@ -20,14 +20,13 @@ from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer
 from relations.domain.promises import BreakPromise, KeepPromise, MakePromise, ReschedulePromise
 from relations.domain.visits import LogVisit
-from relations.projections.runner import SHAPE
 
 TODAY = date(2026, 11, 22)
 RECORDED = datetime(2026, 11, 22, 12, tzinfo=UTC)
 EDITION = 1
 """To be raised with every change of what is recorded here, so that books at hand are made anew."""
-_CHUNK = 40
-"""Customers who are recorded in one transaction."""
+_MOST_AT_ONCE = 200
+"""Customers who are recorded in one transaction, at most; fewer for a small book, so that it is not much too big."""
 
 _KINDS = ("supermarket", "pharmacy", "hospital", "restaurant", "dealer", "shop")
 _PURPOSES = ("service", "order", "collection", "new-product", "training")
@@ -72,7 +71,7 @@ def opened(file: Path | str) -> Book:
 def workload(entries: int, folder: Path) -> Workload:
     """Give the book of at least so many entries, made when it is not at hand."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"book-{EDITION}-{SHAPE}-{entries}.db"
+    file = folder / f"book-{EDITION}-{entries}.db"
     if not file.exists():
         unfinished = file.with_suffix(".part")
         unfinished.unlink(missing_ok=True)
@@ -85,16 +84,16 @@ def workload(entries: int, folder: Path) -> Workload:
 
 def fill(book: Book, entries: int) -> int:
     """Record customers until the book holds at least so many entries; give how many customers there are."""
-    random, customers = Random(1), 0
+    random, customers, chunk = Random(1), 0, max(1, min(_MOST_AT_ONCE, entries // 250))
     while book.size() < entries:
-        stories = [_Story(index, random) for index in range(customers, customers + _CHUNK)]
+        stories = [_Story(index, random) for index in range(customers, customers + chunk)]
         for turn in (_Story.beginning, _Story.dealings, _Story.outcomes):
             told = [(story, what, command) for story in stories for what, command in turn(story)]
             receipts = book.handle_all([command for _, _, command in told], TODAY)
             for (story, what, _), receipt in zip(told, receipts, strict=True):
                 story.refs[what] = receipt.ref
                 story.positions[what] = receipt.position or 0
-        customers += _CHUNK
+        customers += chunk
     return customers
 
 

@@ -1,0 +1,106 @@
+"""Floors: the least that has to be done, without any of our code."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, create_engine, event, insert
+
+from bench.harness import Work
+from relations.domain import catalogue
+from relations.store.log import Stored
+
+_BATCH = 2000
+_COLUMNS = ("event_id", "stream", "version", "topic", "occurred", "actor", "state", "position", "recorded_at", "leaf")
+
+THIRD_PARTY = ("click", "rich.table", "pydantic", "sqlalchemy", "immutables", "dateutil.rrule", "lunardate", "tzdata")
+"""What a question asked at the command line imports of others."""
+IMPORTS = (sys.executable, "-c", f"import {', '.join(THIRD_PARTY)}")
+"""The command line of the import floor."""
+
+_ENTRIES = Table(
+    "bare",
+    MetaData(),
+    Column("position", Integer, primary_key=True),
+    *(Column(name, Text) for name in ("event_id", "stream", "topic", "occurred", "recorded_at", "actor")),
+    Column("version", Integer),
+    Column("state", LargeBinary),
+    Column("leaf", LargeBinary),
+)
+"""An entry's columns with a primary key and no other index, constraint or trigger."""
+
+
+class Bare:
+    """A table of the shape of the log, written to with SQLAlchemy Core and nothing else."""
+
+    def __init__(self, address: Path | str, rows: Sequence[Stored]) -> None:
+        """`address` is a file that is not there yet, or the URL of a PostgreSQL database; `rows` are written in turn."""
+        self._engine = _engine(address)
+        _ENTRIES.metadata.create_all(self._engine)
+        self._rows = [{name: getattr(row, name) for name in _COLUMNS} for row in rows]
+        self._size = 0
+
+    def one_by_one(self, count: int) -> Work:
+        """Insert rows, each in a transaction of its own."""
+
+        def work() -> int:
+            for row in self._next(count):
+                with self._engine.begin() as connection:
+                    connection.execute(insert(_ENTRIES), row)
+            return count
+
+        return work
+
+    def in_chunks(self, count: int, chunk: int = 1000) -> Work:
+        """Insert rows with a list of dicts for each transaction."""
+
+        def work() -> int:
+            rows = self._next(count)
+            for start in range(0, count, chunk):
+                with self._engine.begin() as connection:
+                    connection.execute(insert(_ENTRIES), rows[start : start + chunk])
+            return count
+
+        return work
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def _next(self, count: int) -> list[dict[str, Any]]:
+        first, self._size = self._size, self._size + count
+        return [self._rows[at % len(self._rows)] | {"position": at + 1} for at in range(first, self._size)]
+
+
+def scan(file: Path) -> Work:
+    """Read every row of the log with all columns, and validate every state with pydantic."""
+    readers = {topic: kind.__pydantic_validator__.validate_json for topic, kind in catalogue.event_types().items()}
+    query = f"SELECT {', '.join(_COLUMNS)} FROM entries ORDER BY position"
+
+    def work() -> int:
+        count = 0
+        with closing(sqlite3.connect(file)) as connection:
+            rows = connection.execute(query)
+            while batch := rows.fetchmany(_BATCH):
+                count += len([readers[row[3]](row[6]) for row in batch])
+        return count
+
+    return work
+
+
+def _engine(address: Path | str) -> Engine:
+    if isinstance(address, str):
+        return create_engine(address)
+    engine = create_engine(f"sqlite:///{address}")
+
+    @event.listens_for(engine, "connect")
+    def durable(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+
+    return engine
