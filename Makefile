@@ -4,7 +4,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lock clean
+SIZES ?= 10000 100000
+.PHONY: help setup demo test bench check format lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +25,10 @@ demo: $(READY) ## fill an example book and show the main answers
 
 test: $(READY) ## run all tests
 	$(BIN)/python -m pytest -n 2
+
+bench: $(READY) ## measure beside floors and peers (SIZES="10000 100000"): a table, and build/bench.json
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[bench]"
+	PYTHONPATH=tests $(BIN)/python -m bench --sizes $(SIZES) --plot docs/benchmarks.svg
 
 check: $(READY) ## lint, format, types, layers
 	$(BIN)/ruff check .

@@ -41,7 +41,9 @@ def _asked(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--families", nargs="+", choices=_FAMILIES, default=_FAMILIES)
     parser.add_argument("--rounds", type=int, default=5, help="how often each contender has its turn")
     parser.add_argument("--no-peers", dest="peers", action="store_false", help="ours and the floors alone")
-    parser.add_argument("--books", type=Path, default=Path("build/books"), help="where books are kept for the next time")
+    parser.add_argument(
+        "--books", type=Path, default=Path("build/books"), help="where books are kept for the next time"
+    )
     parser.add_argument("--out", type=Path, default=Path("build/bench.json"))
     parser.add_argument("--plot", type=Path, help="draw how figures grow, as SVG")
     return parser.parse_args(words)

@@ -39,7 +39,7 @@ class Bare:
     """A table of the shape of the log, written to with SQLAlchemy Core and nothing else."""
 
     def __init__(self, address: Path | str, rows: Sequence[Stored]) -> None:
-        """`address` is a file that is not there yet, or the URL of a PostgreSQL database; `rows` are written in turn."""
+        """`address` is a file that is not there yet, or the URL of an empty database; `rows` are written in turn."""
         self._engine = _engine(address)
         _ENTRIES.metadata.create_all(self._engine)
         self._rows = [{name: getattr(row, name) for name in _COLUMNS} for row in rows]

@@ -133,7 +133,7 @@ def cpu_seconds() -> float:
 
 def number(value: float) -> str:
     """Write a number with about three digits."""
-    if abs(value) >= 100:  # noqa: PLR2004
+    if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
 

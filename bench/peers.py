@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from eventsourcing.persistence import StoredEvent, Tracking, TrackingRecorder
-from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.sqlite import SQLiteTrackingRecorder
 
@@ -77,30 +76,6 @@ class SQLiteVisits(SQLiteTrackingRecorder, VisitsView):
             cursor.execute("DELETE FROM tracking WHERE application_name = 'Customers'")
 
 
-class PostgresVisits(PostgresTrackingRecorder, VisitsView):
-    """That table on PostgreSQL."""
-
-    def __init__(self, datastore: Any, **kwargs: Any) -> None:
-        """Make the table as well."""
-        super().__init__(datastore, **kwargs)
-        self.sql_create_statements.append(
-            "CREATE TABLE IF NOT EXISTS visits (number bigint PRIMARY KEY, customer text, rep text, outcome text)"  # type: ignore[arg-type]
-        )
-
-    def add(self, visit: Any, tracking: Tracking) -> None:
-        """Add a row and move on, in one transaction."""
-        row = (tracking.notification_id, visit.originator_id.hex, visit.rep, visit.outcome)
-        with self.datastore.transaction(commit=True) as cursor:
-            self._insert_tracking(cursor, tracking)
-            cursor.execute("INSERT INTO visits VALUES (%s, %s, %s, %s)", row)
-
-    def clear(self) -> None:
-        """Begin anew."""
-        with self.datastore.transaction(commit=True) as cursor:
-            cursor.execute("DELETE FROM visits")
-            cursor.execute(f"DELETE FROM {self.tracking_table_name} WHERE application_name = 'Customers'")
-
-
 class VisitsProjection(Projection[VisitsView]):
     """A projection of eventsourcing: event by event."""
 
@@ -150,7 +125,7 @@ class EventSourcing:
         self._app.close()
 
     def _loop(self) -> int:
-        view = self._app.factory.tracking_recorder(SQLiteVisits)
+        view = cast("SQLiteVisits", self._app.factory.tracking_recorder(SQLiteVisits))
         view.clear()
         projection, last = VisitsProjection(view), 0
         while found := self._app.recorder.select_notifications(last + 1, _AT_ONCE, topics=VisitsProjection.topics):
@@ -161,8 +136,10 @@ class EventSourcing:
         return last
 
     def _run(self) -> int:
+        from bench.peer_on_postgres import PostgresVisits
+
         last = self._app.recorder.max_notification_id()
-        self._app.factory.tracking_recorder(PostgresVisits).clear()
+        cast("PostgresVisits", self._app.factory.tracking_recorder(PostgresVisits)).clear()
         with ProjectionRunner(
             application_class=Customers, projection_class=VisitsProjection, view_class=PostgresVisits, env=self._env
         ) as runner:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from postgres import Server
-
 from bench.workload import Workload, fill, opened
+from postgres import Server
 
 
 class Place(Protocol):

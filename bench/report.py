@@ -82,11 +82,12 @@ def growth(figures: Iterable[Mapping[str, Any]]) -> Mapping[str, Mapping[int, fl
 
 def plot(grown: Mapping[str, Mapping[int, float]], file: Path) -> None:
     """Draw how figures change as the book grows tenfold and again."""
-    from matplotlib import pyplot, rcParams
+    from matplotlib import rcParams
+    from matplotlib.figure import Figure
 
     rcParams["svg.hashsalt"] = "relations"
-    figure, axes = pyplot.subplots(2, 4, figsize=(14, 6), constrained_layout=True)
-    places = list(axes.flat)
+    figure = Figure(figsize=(14, 6), layout="constrained")
+    places = list(figure.subplots(2, 4).flat)
     for place, (name, values) in zip(places, grown.items(), strict=False):
         sizes = sorted(values)
         place.plot(sizes, [values[size] for size in sizes], marker="o")
@@ -95,4 +96,3 @@ def plot(grown: Mapping[str, Mapping[int, float]], file: Path) -> None:
     for place in places[len(grown) :]:
         place.set_axis_off()
     figure.savefig(file, format="svg", metadata={"Date": None})
-    pyplot.close(figure)

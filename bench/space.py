@@ -19,6 +19,11 @@ from relations.store.log import Stored
 _RELATIONS = Path(sys.executable).with_name("relations")
 _MB = 1024
 """Kilobytes, in which Linux tells memory."""
+_LAUNCH = (
+    "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+)
+"""Starts a command from a small process: what the one that starts it holds would count as the command's."""
 _LIMIT = at_most(250)
 _MILLION = 1_000_000
 _BATCH = 2000
@@ -68,10 +73,8 @@ def _json_line(entry: Stored) -> int:
 
 
 def _peak(words: list[str], environment: dict[str, str]) -> int:
-    """Run one of our commands and give the kilobytes that it held at its peak."""
-    with subprocess.Popen([str(_RELATIONS), *words], env=environment, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, words)
-    return used.ru_maxrss
+    """Run one of our commands and give the kilobytes that the largest of its processes held."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LAUNCH, str(_RELATIONS), *words], env=environment, check=True, capture_output=True
+    )
+    return int(done.stdout)

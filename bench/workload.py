@@ -128,7 +128,9 @@ class _Story:
 
     def dealings(self) -> Told:
         """Visit three times, promise, complain and give."""
-        for turn, days in enumerate((self.random.randint(100, 200), self.random.randint(56, 99), self.random.randint(0, 55))):
+        for turn, days in enumerate(
+            (self.random.randint(100, 200), self.random.randint(56, 99), self.random.randint(0, 55))
+        ):
             yield self._told(
                 f"visit {turn}", LogVisit, days, rep=f"rep{self.index % 50}", met=(self.person,),
                 purposes=(_PURPOSES[(self.index + turn) % 5],), outcome=_OUTCOMES[(self.index + turn) % 4],

@@ -62,7 +62,9 @@ def commands(place: Place, rounds: int) -> Lines:
             "bare insert": bare.one_by_one(_COMMANDS),
             "visit log": _handling(book, lambda: _visit(next(customers)), []),
             "promise make": _handling(book, lambda: _promise(next(customers)), made),
-            "promise keep": _handling(book, lambda: KeepPromise.model_validate({"promise": made.pop(), "on": TODAY}), []),
+            "promise keep": _handling(
+                book, lambda: KeepPromise.model_validate({"promise": made.pop(), "on": TODAY}), []
+            ),
         }
         taken = race(place.workload.entries, f"one command{place.suffix}", work, _TURNS * rounds)
     for name in list(work)[1:]:
@@ -106,8 +108,7 @@ def _handling(book: Book, command: Callable[[], Command], made: list[str]) -> Wo
     """Handle commands one after the other; what they recorded is added to `made`."""
 
     def work() -> int:
-        for _ in range(_COMMANDS):
-            made.append(book.handle(command(), today=TODAY).ref)
+        made.extend(book.handle(command(), today=TODAY).ref for _ in range(_COMMANDS))
         return _COMMANDS
 
     return work
