@@ -35,3 +35,10 @@ class PostgresVisits(PostgresTrackingRecorder, VisitsView):
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("DELETE FROM visits")
             cursor.execute(f"DELETE FROM {self.tracking_table_name} WHERE application_name = 'Customers'")
+
+    def count(self) -> int:
+        """Count the rows."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT count(*) FROM visits")
+            found = cursor.fetchone()
+        return int(found["count"]) if found else 0

@@ -53,6 +53,10 @@ class VisitsView(TrackingRecorder):
         """Begin anew."""
         raise NotImplementedError
 
+    def count(self) -> int:
+        """Count the rows."""
+        raise NotImplementedError
+
 
 class SQLiteVisits(SQLiteTrackingRecorder, VisitsView):
     """That table on SQLite."""
@@ -74,6 +78,12 @@ class SQLiteVisits(SQLiteTrackingRecorder, VisitsView):
         with self.datastore.transaction(commit=True) as cursor:
             cursor.execute("DELETE FROM visits")
             cursor.execute("DELETE FROM tracking WHERE application_name = 'Customers'")
+
+    def count(self) -> int:
+        """Count the rows."""
+        with self.datastore.transaction(commit=False) as cursor:
+            cursor.execute("SELECT count(*) FROM visits")
+            return int(cursor.fetchone()[0])
 
 
 class VisitsProjection(Projection[VisitsView]):
@@ -133,18 +143,18 @@ class EventSourcing:
                 tracking = Tracking(self._app.name, notification.id)
                 projection.process_event(self._app.mapper.to_domain_event(notification), tracking)
             last = found[-1].id
-        return last
+        return view.count()
 
     def _run(self) -> int:
         from bench.peer_on_postgres import PostgresVisits
 
-        last = self._app.recorder.max_notification_id()
-        cast("PostgresVisits", self._app.factory.tracking_recorder(PostgresVisits)).clear()
         with ProjectionRunner(
             application_class=Customers, projection_class=VisitsProjection, view_class=PostgresVisits, env=self._env
         ) as runner:
-            runner.wait(last, timeout=_PATIENCE_SECONDS)
-        return last or 0
+            runner.wait(self._app.recorder.max_notification_id(), timeout=_PATIENCE_SECONDS)
+            done = runner.view.count()
+            runner.view.clear()
+        return done
 
 
 class EventSourcePy:

@@ -137,7 +137,7 @@ class _Story:
             )  # fmt: skip
         yield self._told(
             "promise", MakePromise, 55, text=_PROMISES[self.index % 4], person=self.person,
-            rep=f"rep{self.index % 50}", due=self._day(self.random.randint(-30, 50)),
+            rep=f"rep{self.index % 50}", due=self._due(),
         )  # fmt: skip
         if self.index % 4 == 0:
             yield self._told(
@@ -170,6 +170,12 @@ class _Story:
                 "corrected", CorrectEntry, 0, position=self.positions["visit 1"],
                 changes={"outcome": "two pallets, not one"}, reason="misheard",
             )  # fmt: skip
+
+    def _due(self) -> date:
+        """Give the day of the promise; of those that stay open one in a hundred is overdue."""
+        stays_open = self.index % 10 >= 8
+        overdue = self.index % 500 == 8
+        return self._day(self.random.randint(1, 50) if overdue or not stays_open else -self.random.randint(1, 50))
 
     def _told(self, what: str, kind: type[Command], days: int, /, **fields: Any) -> tuple[str, Command]:
         if "customer" in kind.model_fields:
