@@ -63,6 +63,9 @@ class Line:
         return wall if (wall == "met") == (cpu == "met") else f"{wall}; in CPU seconds {cpu}"
 
 
+Lines = Iterator[Line]
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """Seconds that one unit took, round by round."""
@@ -136,6 +139,3 @@ def number(value: float) -> str:
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}"
-
-
-Lines = Iterator[Line]
