@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+ON_SERVER := acceptance audit contract exchange handling projections queries store
+
 .DEFAULT_GOAL := help
 SIZES ?= 10000 100000
 .PHONY: help setup demo test bench check format lock clean
@@ -23,8 +25,9 @@ demo: $(READY) ## fill an example book and show the main answers
 	@mkdir -p build && rm -f build/demo.db*
 	@$(BIN)/relations --db build/demo.db demo
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests, on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --database postgresql $(addprefix tests/, $(ON_SERVER))
 
 bench: $(READY) ## measure beside floors and peers (SIZES="10000 100000"): a table, and build/bench.json
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[bench]"

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, Table, Text, create_engine, event, insert
+from sqlalchemy import Engine, MetaData, create_engine, event, insert
 
 from bench.harness import Work
 from relations.domain import catalogue
 from relations.store.log import Stored
+from relations.store.schema import log_tables
 
 _BATCH = 2000
 _COLUMNS = ("event_id", "stream", "version", "topic", "occurred", "actor", "state", "position", "recorded_at", "leaf")
@@ -23,16 +25,8 @@ THIRD_PARTY = ("click", "rich.table", "pydantic", "sqlalchemy", "immutables", "d
 IMPORTS = (sys.executable, "-c", f"import {', '.join(THIRD_PARTY)}")
 """The command line of the import floor."""
 
-_ENTRIES = Table(
-    "bare",
-    MetaData(),
-    Column("position", Integer, primary_key=True),
-    *(Column(name, Text) for name in ("event_id", "stream", "topic", "occurred", "recorded_at", "actor")),
-    Column("version", Integer),
-    Column("state", LargeBinary),
-    Column("leaf", LargeBinary),
-)
-"""An entry's columns with a primary key and no other index, constraint or trigger."""
+_ENTRIES = log_tables(MetaData(), "bare_").entries
+"""A table with the columns, keys and indexes of the log, made without its triggers."""
 
 
 class Bare:
@@ -41,7 +35,7 @@ class Bare:
     def __init__(self, address: Path | str, rows: Sequence[Stored]) -> None:
         """`address` is a file that is not there yet, or the URL of an empty database; `rows` are written in turn."""
         self._engine = _engine(address)
-        _ENTRIES.metadata.create_all(self._engine)
+        _ENTRIES.create(self._engine)
         self._rows = [{name: getattr(row, name) for name in _COLUMNS} for row in rows]
         self._size = 0
 
@@ -74,7 +68,12 @@ class Bare:
 
     def _next(self, count: int) -> list[dict[str, Any]]:
         first, self._size = self._size, self._size + count
-        return [self._rows[at % len(self._rows)] | {"position": at + 1} for at in range(first, self._size)]
+        return [self._rows[at % len(self._rows)] | _own(at + 1) for at in range(first, self._size)]
+
+
+def _own(position: int) -> dict[str, Any]:
+    name = uuid4().hex
+    return {"position": position, "event_id": name, "stream": f"customer-{name}", "version": 1}
 
 
 def scan(file: Path) -> Work:
@@ -102,5 +101,7 @@ def _engine(address: Path | str) -> Engine:
     def durable(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        connection.execute("PRAGMA cache_size = -32000")
 
     return engine

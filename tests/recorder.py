@@ -45,7 +45,11 @@ class Recorder:
 
     def end(self) -> tuple[dict[int, str], str, int]:
         """Wait for its end: the acknowledgements not heard yet, what it complained of, and its exit code."""
-        out, err = self.process.communicate(timeout=60)
+        # Not communicate, which forgets the lines that readline took in ahead.
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        out, err = self.process.stdout.read(), self.process.stderr.read()
+        self.process.wait(timeout=60)
         whole = out[: out.rfind("\n") + 1]
         return dict(_acknowledged(line) for line in whole.splitlines()), err, self.process.returncode
 

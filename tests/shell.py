@@ -120,6 +120,8 @@ class Shell:
             "RELATIONS_KEY_PASSPHRASE": "correct horse",
             "PYTHONUTF8": "1",
         }
+        if "://" in self.address:
+            ours["RELATIONS_KEY"] = str(self.folder / "book.db.key.pem")
         return kept | ours | dict(self.environment)
 
     @property

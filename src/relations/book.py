@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.errors import InvalidInputError
-from relations.exchange.fields import ImportKind
-from relations.exchange.importer import ImportReport, import_file
-from relations.exchange.maps import ImportMap
-from relations.handling.handler import Handler, Receipt, receipt
-from relations.projections.aside import drift
-from relations.projections.projection import metadata
 from relations.projections.runner import Progress, Runner
 from relations.questions.auditing import SealQuestions
 from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
 from relations.store.codec import Codec
-from relations.store.copying import Copied, copy
 from relations.store.database import Database, open_database
 from relations.store.log import Log
-from relations.store.roles import roles
+
+if TYPE_CHECKING:
+    from relations.exchange.fields import ImportKind
+    from relations.exchange.importer import ImportReport
+    from relations.exchange.maps import ImportMap
+    from relations.handling.handler import Handler, Receipt
+    from relations.store.copying import Copied
 
 _LONGEST_NAME = 200
 
@@ -65,18 +65,25 @@ def _name_of(actor: str) -> str:
 
 
 def open_book(
-    address: str, *, actor: str, create: bool = True, zone: str = "UTC", clock: Callable[[], datetime] = _now
+    address: str,
+    *,
+    actor: str,
+    create: bool = True,
+    zone: str = "UTC",
+    clock: Callable[[], datetime] = _now,
+    key: Path | None = None,
 ) -> Book:
     """Open the book at a database URL or file name, made there unless `create` is False.
 
     `actor` is who records; `zone`, an IANA name, becomes the time zone of a new book; `clock` gives the time of
-    recording, with its offset. Raises a StoreError where the book cannot be opened.
+    recording, with its offset; `key` is the file of the key that signs checkpoints, which else stands beside the file
+    of the book. Raises a StoreError where the book cannot be opened.
     """
     name = _name_of(actor)
     zone_named(zone)
     database = open_database(address, create=create, zone=zone, created=clock())
     try:
-        return Book(database, actor=name, clock=clock)
+        return Book(database, actor=name, clock=clock, key=key)
     except BaseException:
         database.close()
         raise
@@ -89,17 +96,26 @@ class Book(Questions, SealQuestions):
     exact name or a unique part of the name, and everything else by its reference.
     """
 
-    def __init__(self, database: Database, *, actor: str, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, *, actor: str, clock: Callable[[], datetime], key: Path | None = None
+    ) -> None:
         """Wire the rooms; the read models are made where they are missing."""
         self.database = database
         self.zone = zone_named(database.zone)
         self.actor = actor
+        self.key = key
         self.log = Log()
         self.codec = Codec(catalogue.event_types(), catalogue.upcasters())
         self.runner = Runner(database, self.log, self.codec)
         self.runner.prepare()
-        self.handler = Handler(database, self.log, self.codec, self.runner, actor=actor, clock=clock)
         self._clock = clock
+
+    @cached_property
+    def handler(self) -> Handler:
+        """What decides commands and records them; only who records needs it."""
+        from relations.handling.handler import Handler
+
+        return Handler(self.database, self.log, self.codec, self.runner, actor=self.actor, clock=self._clock)
 
     def __enter__(self) -> Self:
         """Use the book in a with statement."""
@@ -148,6 +164,8 @@ class Book(Questions, SealQuestions):
 
     def handle_all(self, commands: Sequence[Command], today: date | None = None) -> list[Receipt]:
         """Record many commands in one transaction, all of them or nothing; give a receipt for each."""
+        from relations.handling.handler import receipt
+
         days = [self.today(), *([today] if today else [])]
         decided, entries = self.handler.record(
             lambda sitting: [sitting.decide([command]) for command in commands], max(days)
@@ -170,6 +188,8 @@ class Book(Questions, SealQuestions):
         `spec` says which column feeds which field (`relations.exchange.maps.read_map` reads one). Raises MapError or
         ImportFileError before anything is recorded, and ImportStoppedError on Ctrl-C, with whole chunks recorded.
         """
+        from relations.exchange.importer import import_file
+
         return import_file(
             self.handler,
             self.log,
@@ -190,10 +210,15 @@ class Book(Questions, SealQuestions):
 
     def roles(self) -> str:
         """Give the SQL for the roles of a book on PostgreSQL; raises NoRolesError for a file."""
+        from relations.projections.projection import metadata
+        from relations.store.roles import roles
+
         return roles(self.database, [table.name for table in metadata.sorted_tables])
 
     def copy(self, to: str, progress: Progress | None = None) -> Copied:
         """Copy the log to another place, made where no book is, and prove it the same; see `store.copying.copy`."""
+        from relations.store.copying import copy
+
         created = datetime.fromisoformat(self.database.facts["created"])
         with open_database(to, create=True, zone=self.zone.key, created=created) as target:
             copied = copy(self.log, self.database, target, progress)
@@ -204,6 +229,8 @@ class Book(Questions, SealQuestions):
 
     def doctor(self, progress: Progress | None = None) -> list[str]:
         """Examine the log and compare the read models with a rebuild; give a line for each fault."""
+        from relations.projections.aside import drift
+
         with self._reading() as connection:
             found = list(examine.faults(connection, self.log, self.codec, progress))
             return found or list(drift(connection, self.log, self.codec, progress))

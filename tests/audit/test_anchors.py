@@ -15,7 +15,7 @@ import pytest
 
 from audit.authority import Authority
 from places import place
-from shell import Shell
+from shell import Shell, fresh_shell
 
 MORE = "relations promise make 华联 'send the list' --on 2026-03-03"
 KEY = "relations audit key new --name example.com/book"
@@ -35,7 +35,7 @@ def test_a_witness_follows_a_log_that_grows(sample: Shell, tmp_path: Path) -> No
     seen = sample(f"relations audit witness {file} --format json").json
     assert (seen["before"], seen["size"]) == (7, 8)
     origin, size, root, end = file.read_text(encoding="utf-8").split("\n")
-    assert (origin, size, end) == ("relations/book.db", "8", "")
+    assert (origin, size, end) == (f"relations/{Path(sample.address).name}", "8", "")
     assert root
     assert sample(f"relations audit witness {file}").out.endswith("they extend the 8 seen before\n")
 
@@ -60,24 +60,25 @@ def test_a_witness_refuses_what_does_not_fit_itself(sample: Shell, tmp_path: Pat
     assert not file.exists()
 
 
-def test_a_witness_refuses_another_history_and_keeps_what_it_saw(sample: Shell, shell: Shell, tmp_path: Path) -> None:
-    """The book at that place was made anew, with as many entries, or with fewer."""
-    file = tmp_path / "witnessed.txt"
+def test_a_witness_refuses_another_history_and_keeps_what_it_saw(sample: Shell, tmp_path: Path) -> None:
+    """The book of that name was made anew, with as many entries, or with fewer."""
+    file, folder = tmp_path / "witnessed.txt", tmp_path / "anew"
     sample.all([f"relations audit witness {file}"])
-    seen = file.read_text(encoding="utf-8")
-    for ending in ("", "-wal", "-shm"):
-        sample.book.with_name(sample.book.name + ending).unlink(missing_ok=True)
-    shell.all(["relations init", "relations customer add Acme"])
-    assert "it had 7 entries, and now there are 1" in shell(f"relations audit witness {file}").refusal
-    shell.all([f"relations customer add 'Acme {number}'" for number in range(8)])
-    assert "the root of the first 7 entries is another one" in shell(f"relations audit witness {file}").refusal
+    folder.mkdir()
+    with fresh_shell(folder) as shell:
+        seen = file.read_text(encoding="utf-8").replace(Path(sample.address).name, Path(shell.address).name)
+        file.write_text(seen, encoding="utf-8")
+        shell.all(["relations init", "relations customer add Acme"])
+        assert "it had 7 entries, and now there are 1" in shell(f"relations audit witness {file}").refusal
+        shell.all([f"relations customer add 'Acme {number}'" for number in range(8)])
+        assert "the root of the first 7 entries is another one" in shell(f"relations audit witness {file}").refusal
     assert file.read_text(encoding="utf-8") == seen
 
 
 def test_a_witness_of_another_book_is_told_apart(sample: Shell, tmp_path: Path) -> None:
     file = tmp_path / "witnessed.txt"
     sample.all([f"relations audit witness {file}"])
-    file.write_text(file.read_text(encoding="utf-8").replace("book.db", "other.db"), encoding="utf-8")
+    file.write_text(file.read_text(encoding="utf-8").replace(Path(sample.address).name, "other.db"), encoding="utf-8")
     assert "that was another book, relations/other.db" in sample(f"relations audit witness {file}").refusal
 
 
@@ -119,7 +120,7 @@ def sealed(sample: Shell) -> Shell:
 
 
 def stamp_file(shell: Shell) -> Path:
-    return shell.book.with_name("book.db.checkpoints") / "000000000007.tsr"
+    return shell.folder / "book.db.checkpoints" / "000000000007.tsr"
 
 
 @needs_openssl

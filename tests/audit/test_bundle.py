@@ -295,7 +295,7 @@ def test_a_bundle_of_nobody_is_refused_before_anything_is_signed(sample: Shell, 
     sample.all(["relations audit key new"])
     refusal = sample(f"relations audit export --out {tmp_path / 'x.zip'} --customer nobody").refusal
     assert refusal.startswith("no customer 'nobody' is in the book")
-    assert not sample.book.with_name("book.db.checkpoints").exists()
+    assert not (sample.folder / "book.db.checkpoints").exists()
 
 
 def test_a_bundle_is_never_written_over_another_file(sample: Shell, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def sealed(sample: Shell) -> Shell:
 
 
 def beside(shell: Shell, ending: str) -> Path:
-    return shell.book.with_name(shell.book.name + ending)
+    return shell.folder / f"book.db{ending}"
 
 
 def tamper(shell: Shell, *statements: str, seal: bool = False) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from relations.domain.customers import RegisterCustomer
 from relations.domain.ref import Ref
 from relations.domain.when import When
 from relations.exchange import importer, names
+from relations.exchange.desk import Desk
 from relations.exchange.errors import ImportFileError, ImportStoppedError
 from relations.store.errors import DiskFullError
 
@@ -255,3 +258,29 @@ def test_progress_ends_at_the_end(trial: Trial, small_chunks: int) -> None:
     trial.run("visits", visits(3 * small_chunks), VISIT, progress=lambda done, size: told.append((done, size)))
     assert told[-1] == (len(visits(3 * small_chunks)),) * 2
     assert told == sorted(told)
+
+
+def test_a_name_that_another_program_takes_meanwhile_is_not_given_twice(
+    opened: Callable[..., Book], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (opened(str(tmp_path / "book.db")) for _ in range(2))
+    look_up, turns = Desk.look_up_customers, iter([True])
+
+    def look_up_and_be_overtaken(desk: Desk, wanted: Iterable[str]) -> None:
+        look_up(desk, wanted)
+        if next(turns, False):
+            second.handle(RegisterCustomer(customer="Beta", name="Beta", on=When("2026-01-01")))
+
+    monkeypatch.setattr(Desk, "look_up_customers", look_up_and_be_overtaken)
+    shops = "name\nAcme\nBeta\nGamma\n"
+    report = Trial(first, tmp_path).run("customers", shops, "[fields]\nname = 'name'\n")
+    assert (counts(report), report.customers_created) == ((3, 2, 1, 0), 2)
+    assert [row.name for row in first.customers(TODAY)] == ["Acme", "Beta", "Gamma"]
+    assert first.doctor() == []
+
+
+def test_a_customer_of_a_name_that_a_reference_has_is_looked_up_all_the_same(trial: Trial) -> None:
+    trial.book.handle(RegisterCustomer(customer="Acme", name="C9", on=When("2026-01-01")))
+    report = trial.run("customers", "name\nC9\n", "[fields]\nname = 'name'\n")
+    assert counts(report) == (1, 0, 0, 1)
+    assert trial.book.size() == 1

@@ -11,7 +11,7 @@ from places import place
 from relations.exchange.importer import CHUNK
 from shell import RELATIONS, Shell
 
-ROWS = 200 * CHUNK
+ROWS = 100 * CHUNK
 
 
 def recorded(shell: Shell) -> int:

@@ -77,16 +77,16 @@ def acme(book: Book) -> Book:
         (8, {"cleared": ("text",)}, UnfitError, "entry 8 cannot be corrected so: text is missing"),
         (
             8, {"due": "2026-03-01"}, DueBeforeMadeError,
-            "due 2026-03-01 lies before 2026-03-02, the day of the promise; give a later day with --due",
+            "due 2026-03-01 lies before 2026-03-02, the day of the promise; give a later day with --set due=",
         ),
         (
             8, {"occurred": "2026-03-12", "due": "2026-03-13"}, BeforeItBeganError,
-            ("what entry 9 is about began on 2026-03-12, after 2026-03-11; give a later day with --on, "
+            ("what entry 9 is about began on 2026-03-12, after 2026-03-11; give a later day with --occurred, "
             "or correct the earlier entry"),
         ),
         (
             9, {"occurred": "2026-03-01"}, BeforeItBeganError,
-            ("what entry 9 is about began on 2026-03-02, after 2026-03-01; give a later day with --on, "
+            ("what entry 9 is about began on 2026-03-02, after 2026-03-01; give a later day with --occurred, "
             "or correct the earlier entry"),
         ),
         (
@@ -145,7 +145,7 @@ def test_a_file_may_be_opened_and_a_post_noted_after_what_is_told_of_them(acme: 
     correct(acme, 12, occurred="2026-02-02")
     correct(acme, 1, occurred="2026-03-05")
     correct(acme, 6, since="2026-01-05")
-    why = "what entry 12 is about began on 2026-02-03, after 2026-02-02; give a later day with --on, "
+    why = "what entry 12 is about began on 2026-02-03, after 2026-02-02; give a later day with --occurred, "
     is_refused(
         acme, BeforeItBeganError, f"{why}or correct the earlier entry", lambda: correct(acme, 6, since="2026-02-03")
     )

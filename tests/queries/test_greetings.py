@@ -12,6 +12,7 @@ from relations.domain.greetings import NoteCustomerDate, NotePersonDate, SendGre
 from relations.domain.merging import MergePerson
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
 from relations.queries.greetings import DueRow, GreetingRow, greeting_facts
+from relations.queries.policy import policy_on
 
 TODAY = date(2026, 3, 10)
 ON = "2026-01-01"
@@ -40,7 +41,7 @@ def greet(on: str, occasion: str = "birthday", customer: str = "Acme", person: s
 
 def facts(book: Book, day: date, account: int | None = None) -> dict[int, list[tuple[str, bool, tuple[int, ...]]]]:
     with book._reading() as connection:
-        found = greeting_facts(connection, day, account=account)
+        found = greeting_facts(connection, day, policy_on(connection, day).policy.care, account=account)
     return {at: [(fact.text, fact.sent, fact.entries) for fact in listed] for at, listed in found.items()}
 
 

@@ -162,6 +162,20 @@ def test_a_file_has_no_roles(tmp_path: Path) -> None:
         book.roles()
 
 
+def test_a_dump_that_is_restored_is_the_same_book(server: Server, address: str, tmp_path: Path) -> None:
+    """With triggers, numbering and read models."""
+    with relations.open(address, actor="a") as book:
+        book.handle(RegisterCustomer(on="2026-03-02", customer="华联", name="华联"), MakePromise(**OURS, text="two"))
+    server.program("pg_dump", "-Fc", "-f", str(tmp_path / "book.dump"), address)
+    with server.database() as restored:
+        server.program("pg_restore", "-d", restored, str(tmp_path / "book.dump"))
+        with relations.open(restored, actor="a", create=False) as book, psycopg.connect(restored) as connection:
+            assert book.handle(KeepPromise(promise="P2", on="2026-03-04")).position == 3
+            assert book.doctor() == []
+            with pytest.raises(psycopg.errors.RaiseException, match=REFUSAL):
+                connection.execute("DELETE FROM entries")
+
+
 def test_whoever_waits_too_long_for_the_head_is_told(address: str) -> None:
     """Our own patience is 10 s; an address may say otherwise."""
     with relations.open(address, actor="a") as book, psycopg.connect(address) as other:

@@ -19,8 +19,6 @@ from relations.store.codec import AMENDMENTS, Codec
 from relations.store.log import instant
 from relations.store.schema import BOOK
 
-MOST = 1000
-"""So many rows are listed at most; the totals count all."""
 _AT_ONCE = 5000
 _EARLIEST, _LATEST = date(1900, 1, 1), date(9000, 1, 1)
 """Nothing is recorded outside of these, and not every moment beyond them can be told in every zone."""
@@ -110,7 +108,7 @@ def entry_audit(
     until: date | None = None,
     actor: str | None = None,
     late_after: int | None = None,
-    most: int = MOST,
+    most: int,
     known_at: str | int | None = None,
 ) -> EntryAudit:
     """Audit the entries that were recorded in a period, by the calendar of `zone`; `actor` is a part of a name.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from importlib import import_module
@@ -99,6 +100,8 @@ def cli(ctx: click.Context, db: str | None, actor: str | None, format_: str | No
 
 def main() -> None:
     """Run the command; every failure is one line on stderr, and exit code 1, or 2 for wrong usage."""
+    # To import makes many objects and no cycles: to look for these as often as usual takes a twentieth of a start.
+    gc.set_threshold(50_000)
     try:
         code = cli.main(prog_name="relations", standalone_mode=False)
         sys.stdout.flush()
@@ -121,6 +124,8 @@ def main() -> None:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             _forget_stdout()
             sys.exit(_failed(f"cannot write: {error.strerror}; make room and try again", 1))
+        if isinstance(error, OSError) and error.filename is not None:
+            sys.exit(_failed(f"cannot use {error.filename}: {error.strerror}; name another file", 1))
         if os.environ.get("RELATIONS_DEBUG"):
             raise
         fault = f"{type(error).__name__}: {error}".splitlines()[0]

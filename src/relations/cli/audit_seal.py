@@ -26,8 +26,7 @@ def key_file(command: F) -> F:
         "--key",
         type=FILE,
         metavar="FILE",
-        envvar="RELATIONS_KEY",
-        help="The file of the key, where it is not beside the book (BOOK.key.pem). Default: RELATIONS_KEY.",
+        help="The file of the key, where it is not beside the book (BOOK.key.pem). [RELATIONS_KEY]",
     )(command)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -52,7 +53,10 @@ class Desk:
 
         if zone is None:
             zone = os.environ.get("RELATIONS_TZ") or _local_zone()
-        return open_book(self.place(), actor=self.recorder(), create=create, zone=zone)
+        key = os.environ.get("RELATIONS_KEY")
+        return open_book(
+            self.place(), actor=self.recorder(), create=create, zone=zone, key=Path(key).expanduser() if key else None
+        )
 
     def serve(self, book: Book) -> None:
         """Answer from this book from now on."""
@@ -166,16 +170,30 @@ class Desk:
     @contextmanager
     def progress(self, doing: str) -> Iterator[Progress | None]:
         """Show a bar on stderr while long work goes on, where a person can see it."""
-        from rich.console import Console
-        from rich.progress import Progress as Bar
-
-        console = Console(stderr=True)
-        if not console.is_terminal:
+        if not sys.stderr.isatty():
             yield None
             return
-        with Bar(console=console, transient=True) as bar:
-            task = bar.add_task(doing, total=None, visible=False)
-            yield lambda done, total: bar.update(task, completed=done, total=total, visible=total >= _LONG)
+        with ExitStack() as stack:
+            move: Progress | None = None
+
+            def show(done: int, total: int) -> None:
+                nonlocal move
+                if move is None and total >= _LONG:
+                    move = stack.enter_context(_bar(doing))
+                if move is not None:
+                    move(done, total)
+
+            yield show
+
+
+@contextmanager
+def _bar(doing: str) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _local_zone() -> str:

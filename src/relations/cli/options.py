@@ -20,10 +20,20 @@ ATTITUDES = get_args(words.Attitude)
 SEVERITIES = get_args(words.Severity)
 
 
+_TOO_LARGE = 10**18
+
+
 class WholeNumber(click.IntRange):
-    """A whole number between bounds."""
+    """A whole number between bounds, of at most 18 digits."""
 
     name = "whole number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Refuse what no database can count to."""
+        number = super().convert(value, param, ctx)
+        if abs(number) >= _TOO_LARGE:
+            self.fail(f"{value} is too large", param, ctx)
+        return number
 
 
 class Span(click.ParamType[int]):

@@ -24,7 +24,6 @@ _COLOURS = {
     "healthy": "green", "watch": "yellow", "at-risk": "red", "critical": "bold red", "unknown": "dim",
     "overdue": "bold red", "kept": "green", "kept-late": "yellow", "broken": "red", "high": "red",
 }  # fmt: skip
-_WIDE = 10_000
 
 
 class Tinted(str):  # noqa: SLOT000 - it is to have an attribute
@@ -89,24 +88,41 @@ def print_json(value: Any) -> None:
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, heading: bool = True) -> None:
     """Print a table: on a terminal as wide as it is, and plain without colour or folding anywhere else."""
+    if sys.stdout.isatty():
+        _print_coloured(headings, rows, heading=heading)
+    else:
+        _print_plain([headings, *rows] if heading else list(rows))
+
+
+def _print_coloured(headings: Sequence[str], rows: Iterable[Sequence[str]], *, heading: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False)
-    on_terminal = console.is_terminal
-    if not on_terminal:
-        console = Console(highlight=False, width=_WIDE)
-    table = Table(box=SIMPLE_HEAD if on_terminal and heading else None, show_header=heading, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD if heading else None, show_header=heading, pad_edge=False)
     for name in headings:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell, style=_style(cell)) for cell in row))
-    with console.capture() as capture:
-        console.print(table)
-    text = capture.get() if on_terminal else "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
-    click.echo(text, nl=False)
+    Console(highlight=False).print(table)
+
+
+def _print_plain(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)) for row in rows
+    )
+    click.echo("\n".join(line.rstrip() for line in lines))
+
+
+def _width(cell: str) -> int:
+    """Tell how many columns a text takes: a Chinese character takes two."""
+    if cell.isascii():
+        return len(cell)
+    from rich.cells import cell_len
+
+    return cell_len(cell)
 
 
 def moment(text: str) -> str:

@@ -284,7 +284,7 @@ def list_(desk: Desk, /, *, overdue: bool, every: bool, state: str | None, **cho
 
     Example: relations promise list --due-within 7d
     """
-    from relations.queries.promises import UNFULFILLED, PromiseRow
+    from relations.queries.promises import PromiseRow
 
     narrowed = {"--overdue": overdue, "--stale": chosen["stale"], "--due-within": chosen["due_within"] is not None}
     given = [option for option, wanted in narrowed.items() if wanted]
@@ -293,7 +293,7 @@ def list_(desk: Desk, /, *, overdue: bool, every: bool, state: str | None, **cho
     if len(given) > 1:
         raise click.UsageError(f"{given[0]} and {given[1]} exclude each other")
     wanted = "overdue" if overdue else state
-    states = (wanted,) if wanted else None if every else UNFULFILLED
+    states = (wanted,) if wanted else None if every else words.UNFULFILLED
     with desk.then(chosen["customer"], "C", by_day=False) as book:
         rows = book.promises(desk.asked, states=states, **chosen | {"customer": book.whom})  # type: ignore[arg-type]
     if desk.format == "table" and len(rows) > _MOST:

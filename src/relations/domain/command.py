@@ -1,7 +1,5 @@
 """A command: what somebody wants recorded. Time and identities arrive in it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar, get_args
@@ -63,7 +61,7 @@ class Command(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _in_one_line(cls, value: Any, handler: ModelWrapValidatorHandler[Command]) -> Command:
+    def _in_one_line(cls, value: Any, handler: ModelWrapValidatorHandler["Command"]) -> "Command":
         try:
             return handler(value)
         except ValidationError as error:
@@ -103,10 +101,10 @@ class NotYetError(RelationsError):
 class BeforeItBeganError(RelationsError):
     """Something is said to have happened to a subject before the subject existed."""
 
-    def __init__(self, what: str, on: When, began: When) -> None:
-        """Name the subject as written, the day given and the day of its first entry."""
+    def __init__(self, what: str, on: When, began: When, mend: str = "--on") -> None:
+        """Name the subject as written, the day given and the day of its first entry; `mend` gives another day."""
         super().__init__(
-            f"{what} began on {began}, after {on}; give a later day with --on, or correct the earlier entry"
+            f"{what} began on {began}, after {on}; give a later day with {mend}, or correct the earlier entry"
         )
 
 

@@ -1,7 +1,5 @@
 """Crises: a relationship in crisis is declared, owned, and closed (HANDBOOK X5)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Customers: the file with its facts, the grade, the owner, and what a person thinks of it (HANDBOOK C1, C2)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any, get_args
@@ -29,6 +27,7 @@ PROFILE = (
     "kind", "territory", "address", "phone", "scale", "credit", "share", "competitors", "payment", "replenish",
 )  # fmt: skip
 """The facts of the file that an edit changes; grade and owner have events of their own."""
+_STATED = (*PROFILE, "grade", "owner")
 
 
 def _or_nothing(value: object, handler: ValidatorFunctionWrapHandler) -> Any:
@@ -264,7 +263,8 @@ def evolve(state: Relationship, event: Event, on: When, _actor: str) -> Relation
     """Fold one event of the file into the state."""
     match event:
         case CustomerRegistered():
-            facts = event.model_dump(include={*PROFILE, "grade", "owner"}, exclude_none=True)
+            said = vars(event)
+            facts = {fact: said[fact] for fact in _STATED if said[fact] is not None}
             return replace(state, customer=Customer(event.name, on, Map(facts)))
         case CustomerEdited():
             changed = event.model_dump(include=set(PROFILE), exclude_none=True)

@@ -1,7 +1,5 @@
 """An event of the record, and the entry of the log that carries it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache

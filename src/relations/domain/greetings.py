@@ -1,7 +1,5 @@
 """Care: days that matter to key persons and customers, and the greetings that were sent (HANDBOOK K6)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any, TypeVar

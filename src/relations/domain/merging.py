@@ -3,8 +3,6 @@
 Nothing is copied: the file that is absorbed keeps its stream, and everybody who asks follows the link.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar

@@ -8,8 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lunardate import LunarDate  # type: ignore[import-untyped]
-
 from relations.domain.rules import CareRules
 from relations.domain.when import When
 from relations.domain.words import GreetingState
@@ -55,7 +53,7 @@ class Occasion:
         month, day = int(self.day[-5:-3]), int(self.day[-2:])
         for nearest in (day, day - 1):
             with suppress(ValueError):
-                return LunarDate(year, month, nearest).to_solar_date() if self.lunar else date(year, month, nearest)
+                return _by_the_moon(year, month, nearest) if self.lunar else date(year, month, nearest)
         return None
 
     def between(self, first: date, last: date) -> list[date]:
@@ -151,3 +149,11 @@ def _state(day: date, today: date, care: CareRules, *, sent: bool) -> GreetingSt
     if today > day + timedelta(days=care.greet_within):
         return "missed"
     return "due" if today >= day - timedelta(days=care.greet_before) else "ahead"
+
+
+def _by_the_moon(year: int, month: int, day: int) -> date:
+    """Give the day of a date of the Chinese calendar; raises ValueError where there is none."""
+    from lunardate import LunarDate  # type: ignore[import-untyped]
+
+    solar: date = LunarDate(year, month, day).to_solar_date()
+    return solar

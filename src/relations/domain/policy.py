@@ -1,7 +1,5 @@
 """The rules by which relationships are judged: data, set by people, and kept as events like everything else."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
@@ -81,7 +79,7 @@ class PolicyState:
     policy: Policy | None = None
     since: When | None = None
 
-    def counted(self) -> PolicyState:
+    def counted(self) -> "PolicyState":
         """Give the same state one event later."""
         return PolicyState(self.stream, self.version + 1, self.policy, self.since)
 

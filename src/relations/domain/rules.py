@@ -1,7 +1,5 @@
 """The sections of a policy: what each rule is called, and which values make sense."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Annotated, Literal
 

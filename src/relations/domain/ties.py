@@ -1,7 +1,5 @@
 """Ties between customers: who introduced whom (HANDBOOK C6), and who supplies whom (HANDBOOK C8)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import get_args

@@ -1,7 +1,5 @@
 """Visits: what was done at the customer's, whom we met, and what came of it (HANDBOOK V2, V5, V10)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

@@ -59,17 +59,12 @@ class When:
     @property
     def day(self) -> date:
         """The calendar day; of a month or a year, the first day it may have been."""
-        return date.fromisoformat((self.text + "-01-01")[:10] if len(self.text) < 10 else self.text[:10])  # noqa: PLR2004
+        return _day(self.text)
 
     @property
     def last_day(self) -> date:
         """The calendar day; of a month or a year, the last day it may have been."""
-        first = self.day
-        if len(self.text) == 4:  # noqa: PLR2004
-            return first.replace(month=12, day=31)
-        if len(self.text) == 7:  # noqa: PLR2004
-            return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-        return first
+        return _last_day(self.text)
 
     @classmethod
     def of(cls, moment: date | datetime) -> When:
@@ -105,6 +100,21 @@ def _from_text(text: str) -> When:
         return When(text)
     except NotADateError as error:
         raise ValueError(str(error)) from None
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    return date.fromisoformat((text + "-01-01")[:10] if len(text) < 10 else text[:10])  # noqa: PLR2004
+
+
+@lru_cache(maxsize=4096)
+def _last_day(text: str) -> date:
+    first = _day(text)
+    if len(text) == 4:  # noqa: PLR2004
+        return first.replace(month=12, day=31)
+    if len(text) == 7:  # noqa: PLR2004
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first
 
 
 @lru_cache(maxsize=4096)

@@ -37,6 +37,8 @@ Channel = Literal["visit", "phone", "message", "letter", "card", "mailing", "mee
 Direction = Literal["ours", "theirs"]
 Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
 PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"]
+UNFULFILLED: tuple[PromiseState, ...] = ("overdue", "open", "partly-kept")
+"""The states of a promise that somebody still waits for."""
 PromiseKind = Literal["once", "repeating", "standing", "question"]
 """The kinds of promise of HANDBOOK P3, P4 and P7; `once` is the ordinary one."""
 PromiseTurn = Literal[

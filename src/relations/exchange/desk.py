@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import Any
 
 from relations.domain import catalogue
 from relations.domain.command import Command
@@ -55,6 +56,7 @@ class Desk:
         self._log = log
         self._names = names
         self._known: dict[str, int] = {}
+        self._begin: dict[Place, str] = {}
         self._fresh = {} if fresh is None else fresh
 
     def learn(self, event_ids: Iterable[str]) -> None:
@@ -91,20 +93,18 @@ class Desk:
 
     def customer(self, plan: Plan, name: str, on: When) -> Ref:
         """Give the customer of exactly that name; plan to register it where there is none."""
-        return self.known_customer(name) or self.new_customer(
-            plan, RegisterCustomer(customer=Ref(name), name=name, on=on)
-        )
+        return self.known_customer(name) or self.new_customer(plan, name, on=on)
 
     def known_customer(self, name: str) -> Ref | None:
         """Give the customer of exactly that name, if there is one. Raises AmbiguousNameError."""
         return self._names.find(customer_at(name))
 
-    def new_customer(self, plan: Plan, command: RegisterCustomer) -> Ref:
-        """Plan to register a customer."""
-        place = customer_at(command.name)
+    def new_customer(self, plan: Plan, name: str, **facts: Any) -> Ref:
+        """Plan to register a customer of that name; `facts` are the other fields of the command."""
+        place = customer_at(name)
         event_id = self._begins(place)
-        ref = self._opened(command.name, "customer", event_id)
-        plan.begin(command.model_copy(update={"customer": ref}), event_id)
+        ref = self._opened(name, "customer", event_id)
+        plan.begin(RegisterCustomer(customer=ref, name=name, **facts), event_id)
         plan.begun[place] = ref
         return ref
 
@@ -171,8 +171,9 @@ class Desk:
         for step in steps[start:]:
             self._fresh[step.event_id] = (step.stream, step.version)
         self._names.learn(plan.begun)
-        self.customers_created += sum(isinstance(command, RegisterCustomer) for command in plan.commands)
-        self.people_created += sum(isinstance(command, IntroducePerson) for command in plan.commands)
+        for command in plan.commands:
+            self.customers_created += isinstance(command, RegisterCustomer)
+            self.people_created += isinstance(command, IntroducePerson)
         return len(steps) - start
 
     def _look_up(self, places: Iterable[Place]) -> list[Place]:
@@ -190,4 +191,7 @@ class Desk:
         return unknown
 
     def _begins(self, place: Place) -> str:
-        return self.ids.of(*place)
+        """Give the id of the event that begins the subject of a name."""
+        if place not in self._begin:
+            self._begin[place] = self.ids.of(*place)
+        return self._begin[place]

@@ -31,7 +31,7 @@ from relations.handling.handler import Handler
 from relations.handling.sitting import Sitting
 from relations.store.log import Log
 
-CHUNK = 1000
+CHUNK = 2000
 """Rows that are recorded together: all of them or, when something goes wrong, none."""
 _SHOWN = 20
 

@@ -16,7 +16,7 @@ from relations.domain.complaints import (
     ResolveComplaint,
     TellCustomer,
 )
-from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer, RegisterCustomer
+from relations.domain.customers import AssignCustomer, EditCustomer, GradeCustomer
 from relations.domain.fate import Promise
 from relations.domain.gifts import HandOverGift
 from relations.domain.people import IntroducePerson, JoinCustomer, LeaveCustomer
@@ -44,7 +44,7 @@ def _customer(desk: Desk, plan: Plan, record: Record, ids: Ids) -> Ids:
     name, on = values["name"], values.pop("on", desk.today)
     customer = desk.known_customer(name)
     if customer is None:
-        desk.new_customer(plan, RegisterCustomer(customer=Ref(name), on=on, **values))
+        desk.new_customer(plan, **values, on=on)
         return ids
     grade, owner = values.pop("grade", None), values.pop("owner", None)
     del values["name"]

@@ -61,6 +61,8 @@ class Circumstances:
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
+    _policies: dict[str, Policy] = field(default_factory=dict)
+    """The rules of moments that were asked for."""
     _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
     """Whose files belong together, by the persons who were asked for."""
 
@@ -68,9 +70,10 @@ class Circumstances:
         return self.states.get(stream) or self.load(self.connection, stream)
 
     def _rules_on(self, on: When) -> Policy:
-        if self._rules is None:
-            self._rules = Rulebook(self.connection)
-        return self._rules.on(on.day).policy
+        if on.text not in self._policies:
+            self._rules = self._rules or Rulebook(self.connection)
+            self._policies[on.text] = self._rules.on(on.day).policy
+        return self._policies[on.text]
 
     def _around(self, command: Command, state: State) -> Around:
         """Put together what the decision may depend on besides its stream."""

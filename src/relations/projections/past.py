@@ -13,7 +13,8 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Engine, create_engine, insert
-from sqlalchemy.pool import NullPool
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from relations.domain.corrections.force import Force
@@ -24,19 +25,27 @@ from relations.store.codec import Codec
 from relations.store.log import Stored
 from relations.store.schema import BOOK
 
-_SETTINGS = ("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -65536")
+_SETTINGS = ("PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -65536")
+_KEEP = insert(BOOK.entries)
+_FORGET = tuple(f"DELETE FROM {table.name}" for table in metadata.sorted_tables)
 
 
 @cache
 def _engine() -> Engine:
-    """Give what makes a new, empty database of every connection."""
-    return create_engine("sqlite://", poolclass=NullPool, creator=lambda: sqlite3.connect("", isolation_level=None))
+    """Give connections to empty tables; what is written is rolled back when one is given back, to be used again."""
+    return create_engine("sqlite://", poolclass=QueuePool, pool_size=1, max_overflow=-1, creator=_empty)
+
+
+def _empty() -> sqlite3.Connection:
+    connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+    connection.executescript(";".join((*_SETTINGS, *_tables())))
+    return connection
 
 
 @cache
 def _tables() -> tuple[str, ...]:
     """Give the statements that make the tables: those of the read models, and that of the entries without triggers."""
-    dialect, tables = _engine().dialect, [*metadata.sorted_tables, BOOK.entries]
+    dialect, tables = sqlite.dialect(), [*metadata.sorted_tables, BOOK.entries]
     made = [str(CreateTable(table).compile(dialect=dialect)) for table in tables]
     indexes = [index for table in tables for index in sorted(table.indexes, key=lambda index: str(index.name))]
     return (*made, *(str(CreateIndex(index).compile(dialect=dialect)) for index in indexes))
@@ -49,8 +58,7 @@ class Past:
         """Begin with empty tables."""
         self._codec = codec
         self.connection = _engine().connect()
-        for statement in (*_SETTINGS, "BEGIN", *_tables()):
-            self.connection.exec_driver_sql(statement)
+        self.connection.exec_driver_sql("BEGIN")
 
     def __enter__(self) -> Self:
         """Use it in a with statement."""
@@ -65,7 +73,7 @@ class Past:
     def keep(self, stored: Sequence[Stored]) -> None:
         """Take over entries as the log has them."""
         columns = [column.name for column in BOOK.entries.columns]
-        run(self.connection, insert(BOOK.entries), [{name: getattr(each, name) for name in columns} for each in stored])
+        run(self.connection, _KEEP, [{name: getattr(each, name) for name in columns} for each in stored])
 
     def fold(self, stored: Sequence[Stored], force: Force, references: References, day: date | None = None) -> None:
         """Fold entries, which follow those folded before, with the corrections in force among all of them.
@@ -88,8 +96,8 @@ class Past:
 
     def forget(self) -> None:
         """Empty the read models; the entries stay."""
-        for table in metadata.sorted_tables:
-            self.connection.execute(table.delete())
+        for statement in _FORGET:
+            self.connection.exec_driver_sql(statement)
 
 
 def _until(day: date, entries: Iterable[Entry]) -> Iterable[Entry]:

@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, Select, bindparam, func, or_, select
 
 from relations.domain.complaints.stages import Change, folded
 from relations.domain.relationship import Complaint
 from relations.projections.complaints import complaint_changes, complaints
 from relations.projections.customers import customers
 from relations.projections.visits import visits
+from relations.queries.fetching import fetch
 from relations.queries.rows import when_of
 
 _file = customers.alias("file")
@@ -35,9 +37,9 @@ class Case:
     """The row of the read model: what was said at the beginning."""
 
 
-def by_the_end_of(column: ColumnElement[str], day: date) -> ColumnElement[bool]:
+def by_the_end_of(column: ColumnElement[str], day: date | BindParameter[str]) -> ColumnElement[bool]:
     """Tell in SQL whether something occurred by the end of a day; of a month or a year, its first day counts."""
-    return func.substr(column, 1, 10) <= day.isoformat()
+    return func.substr(column, 1, 10) <= (day.isoformat() if isinstance(day, date) else day)
 
 
 def cases(
@@ -53,38 +55,42 @@ def cases(
     What is closed to this day, and was so before the day in question, was not open on that day: only the others are
     read, so that the many that were settled long ago cost nothing.
     """
+    these, what_happened = _queries(of_some=accounts is not None, one=complaint is not None, closed=closed)
+    values = {"day": day.isoformat(), "accounts": accounts, "complaint": complaint}
+    # Sorted here, for SQLite would sort by a full scan.
+    changes: dict[tuple[int, int], list[Row[Any]]] = defaultdict(list)
+    for row in sorted(fetch(connection, what_happened, values), key=attrgetter("position")):
+        changes[row.customer, row.number].append(row)
+    rows = sorted(fetch(connection, these, values), key=attrgetter("complaint"))
+    found = [_case(row, changes[row.customer, row.number]) for row in rows]
+    return [case for case in found if closed or case.complaint.closed is None]
+
+
+@cache
+def _queries(*, of_some: bool, one: bool, closed: bool) -> tuple[Select[Any], Select[Any]]:
+    """Select complaints, and what happened to each of them."""
+    day: BindParameter[str] = bindparam("day")
     where = [by_the_end_of(complaints.c.raised_on, day)]
-    if accounts is not None:
-        where.append(_file.c.account.in_(accounts))
-    if complaint is not None:
-        where.append(complaints.c.complaint == complaint)
+    if of_some:
+        where.append(_file.c.account.in_(bindparam("accounts", expanding=True)))
+    if one:
+        where.append(complaints.c.complaint == bindparam("complaint"))
     if not closed:
-        where.append(or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > day.isoformat()))
+        where.append(or_(complaints.c.closed_on.is_(None), complaints.c.closed_on > day))
     query = (
         select(complaints, _file.c.account, visits.c.visit)
         .join(_file, _file.c.customer == complaints.c.customer)
         .outerjoin(visits, (visits.c.customer == _file.c.customer) & (visits.c.number == complaints.c.visit_number))
         .where(*where)
     )
-    changes = _changes(connection, query, day)
-    rows = sorted(connection.execute(query), key=attrgetter("complaint"))
-    found = [_case(row, changes[row.customer, row.number]) for row in rows]
-    return [case for case in found if closed or case.complaint.closed is None]
-
-
-def _changes(connection: Connection, chosen: Select[Any], day: date) -> dict[tuple[int, int], list[Row[Any]]]:
-    """Give what happened to each complaint in log order; sorted here, for SQLite would sort by a full scan."""
-    these = chosen.with_only_columns(complaints.c.customer, complaints.c.number).subquery()
+    these = query.with_only_columns(complaints.c.customer, complaints.c.number).subquery()
     log = complaint_changes.c
-    query = (
+    changes = (
         select(complaint_changes)
         .join(these, (log.customer == these.c.customer) & (log.number == these.c.number))
         .where(by_the_end_of(log.occurred, day))
     )
-    found: dict[tuple[int, int], list[Row[Any]]] = defaultdict(list)
-    for row in sorted(connection.execute(query), key=attrgetter("position")):
-        found[row.customer, row.number].append(row)
-    return found
+    return query, changes
 
 
 def _case(said: Row[Any], rows: Sequence[Row[Any]]) -> Case:

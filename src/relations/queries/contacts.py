@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, bindparam, select
 
 from relations.domain.health import ContactFact
 from relations.domain.when import When
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.projections.visits import visits
-from relations.queries.rows import MANY, day_of, merged, tuples
+from relations.queries.fetching import tuples
+from relations.queries.rows import MANY, day_of, merged, of_accounts
 from relations.queries.ties import chain_of
 
 _DAY = len("2026-03-02")
+_SUMMED = select(contacts.c.customer, contacts.c.first_on, contacts.c.last_on, contacts.c.last_entry).where(
+    contacts.c.channel.in_(bindparam("channels", expanding=True))
+)
+"""The sum of the contacts with each file by each channel."""
 
 
 def contact_facts(
@@ -27,12 +31,14 @@ def contact_facts(
     Four statements at most, whatever the number of customers; `account` asks for one alone.
     """
     chain = chain_of(connection)
-    wanted = None if account is None else {account, *chain.below(account)}
-    account_of = merged(connection, customers, "customer")
+    account_of = merged(connection, customers)
+    chained = [] if account is None else [account, *chain.below(account)]
+    query = of_accounts(_SUMMED, contacts.c.customer) if 0 < len(chained) <= MANY else _SUMMED
+    wanted = {"channels": channels, "accounts": chained}
     today = day.isoformat()
     found: dict[int, ContactFact] = {}
     one_by_one: set[int] = set()
-    for file, first, last, entry in tuples(connection, _summed(channels, wanted)):
+    for file, first, last, entry in tuples(connection, query, wanted):
         at = account_of.get(file, file)
         if last > today or at in chain.suppliers:
             one_by_one.add(file)
@@ -44,15 +50,6 @@ def contact_facts(
         for of in (at, *chain.above(at, contact.on)):
             found[of] = contact.and_(found[of]) if of in found else contact
     return found if account is None else {of: contact for of, contact in found.items() if of == account}
-
-
-def _summed(channels: Collection[str], wanted: set[int] | None) -> Select[Any]:
-    """Select the sum of the contacts with each file by each channel."""
-    of = contacts.c
-    query = select(of.customer, of.first_on, of.last_on, of.last_entry).where(of.channel.in_(channels))
-    if wanted is not None and len(wanted) <= MANY:
-        query = query.where(of.customer.in_(select(customers.c.customer).where(customers.c.account.in_(wanted))))
-    return query
 
 
 def _single(

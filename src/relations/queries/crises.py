@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
 
 from relations.domain.when import When
 from relations.projections.complaints import complaints
 from relations.projections.crises import crises
 from relations.projections.customers import customers
 from relations.queries.cases import by_the_end_of
+from relations.queries.fetching import fetch
 from relations.queries.rows import entries_of
 
 
@@ -39,23 +41,31 @@ def crisis_rows(
     connection: Connection, day: date, *, accounts: Sequence[int] | None = None, every: bool = False
 ) -> list[CrisisRow]:
     """List the crises that were not over at the end of a day, or with `every` all by then; the oldest first."""
+    query = _query(of_some=accounts is not None, every=every)
+    values = {"day": day.isoformat(), "accounts": accounts}
+    rows = fetch(connection, query, values)
+    entries = entries_of(connection, query, crises, values=values) if rows else {}
+    found = [_row(row._asdict(), tuple(entries[row.customer, row.number]), day) for row in rows]
+    return sorted(found, key=lambda row: (row.state == "closed", row.declared_on, int(row.ref[1:])))
+
+
+@cache
+def _query(*, of_some: bool, every: bool) -> Select[Any]:
     file, mine = customers.alias("file"), customers.alias("mine")
+    day: BindParameter[str] = bindparam("day")
     where = [by_the_end_of(crises.c.declared_on, day)]
-    if accounts is not None:
-        where.append(file.c.account.in_(accounts))
+    if of_some:
+        where.append(file.c.account.in_(bindparam("accounts", expanding=True)))
     if not every:
         where.append(or_(crises.c.closed_on.is_(None), ~by_the_end_of(crises.c.closed_on, day)))
     raised = (complaints.c.customer == crises.c.customer) & (complaints.c.number == crises.c.complaint_number)
-    query = (
+    return (
         select(crises, file.c.account, mine.c.name, complaints.c.complaint)
         .join(file, file.c.customer == crises.c.customer)
         .join(mine, mine.c.customer == file.c.account)
         .outerjoin(complaints, raised)
         .where(*where)
     )
-    entries = entries_of(connection, query, crises)
-    found = [_row(row._asdict(), tuple(entries[row.customer, row.number]), day) for row in connection.execute(query)]
-    return sorted(found, key=lambda row: (row.state == "closed", row.declared_on, int(row.ref[1:])))
 
 
 def _row(values: dict[str, Any], entries: tuple[int, ...], day: date) -> CrisisRow:

@@ -14,7 +14,15 @@ from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.facts import customer_facts, customer_ratings
 from relations.projections.people import tenures
-from relations.queries.rows import tuples
+from relations.queries.fetching import tuples
+from relations.queries.rows import of_accounts
+
+_BY = customer_ratings.c
+_RATED = (
+    select(customers.c.account, _BY.rating, _BY.rep, _BY.occurred, _BY.reason, _BY.entry)
+    .join(customers, customers.c.customer == _BY.customer)
+    .order_by(_BY.occurred, _BY.entry)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +124,8 @@ def graded_facts(connection: Connection, *, account: int | None = None) -> dict[
 
 def rating_facts(connection: Connection, *, account: int | None = None) -> dict[int, RatingFact]:
     """Give the latest rating of each customer, merged files included, in one statement."""
-    columns = customer_ratings.c
-    query = (
-        select(customers.c.account, columns.rating, columns.rep, columns.occurred, columns.reason, columns.entry)
-        .join(customers, customers.c.customer == columns.customer)
-        .order_by(columns.occurred, columns.entry)
-    )
-    if account is not None:
-        query = query.where(customers.c.account == account)
-    return {row[0]: RatingFact(*row[1:]) for row in connection.execute(query)}
+    query = _RATED if account is None else of_accounts(_RATED, customer_ratings.c.customer)
+    return {row[0]: RatingFact(*row[1:]) for row in tuples(connection, query, {"accounts": [account]})}
 
 
 def _stale_before(day: date, policy: Policy) -> str:

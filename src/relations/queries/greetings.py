@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, literal, select
+from sqlalchemy import Connection, Select, bindparam, literal, select
 
 from relations.domain.health import GreetingFact
 from relations.domain.occasions import Greeting, Noted, Occasion, Sent, greetings
@@ -19,6 +20,7 @@ from relations.projections.customers import customers
 from relations.projections.greetings import dates as noted_dates
 from relations.projections.greetings import greetings as sent_greetings
 from relations.projections.people import people, tenures
+from relations.queries.fetching import fetch
 from relations.queries.policy import policy_on
 
 _YEAR = timedelta(days=365)
@@ -136,13 +138,12 @@ def greeting_rows(
 
 
 def greeting_facts(
-    connection: Connection, day: date, *, account: int | None = None
+    connection: Connection, day: date, care: CareRules, *, account: int | None = None
 ) -> dict[int, tuple[GreetingFact, ...]]:
     """Give, for each customer or one, the greetings of the last 365 days that were sent or missed.
 
     A person's greeting counts at every customer where the person was on its day, wherever it was sent.
     """
-    care = policy_on(connection, day).policy.care
     files = _Files(connection, account)
     found: dict[int, tuple[GreetingFact, ...]] = defaultdict(tuple)
     for subject, greeting in files.greetings(care, day, day - _YEAR + timedelta(days=1), day):
@@ -168,7 +169,7 @@ class _Files:
         self._noted: dict[int, dict[str, Noted]] = defaultdict(dict)
         self._sent: dict[int, list[Sent]] = defaultdict(list)
         self._read_days(account)
-        self._read_posts()
+        self._read_posts(account)
         self._read_sent(account)
 
     def greetings(self, care: CareRules, today: date, first: date, last: date) -> Iterator[tuple[int, Greeting]]:
@@ -195,60 +196,74 @@ class _Files:
         return len(posts) - posts[::-1].index(at) if at in posts else 0
 
     def _read_days(self, account: int | None) -> None:
-        of_customers = (
-            select(noted_dates, customers.c.account, literal(None).label("name"))
-            .join(customers, customers.c.customer == noted_dates.c.file)
-            .order_by(noted_dates.c.entry)
-        )
-        of_persons = (
-            select(noted_dates, people.c.account, _WHO.c.name)
-            .join(people, people.c.person == noted_dates.c.file)
-            .join(_WHO, _WHO.c.person == people.c.account)
-            .order_by(noted_dates.c.entry)
-        )
-        if account is not None:
-            of_customers = of_customers.where(customers.c.account == account)
-            of_persons = of_persons.where(people.c.account.in_(_ever_at(account)))
-        for query in (of_customers, of_persons):
-            for row in self._connection.execute(query):
+        queries = _queries(of_one=account is not None)
+        for query in (queries.days_of_customers, queries.days_of_persons):
+            for row in fetch(self._connection, query, {"of": account}):
                 self._noted[row.account][row.folded] = _noted(row)
                 if row.name is not None:
                     self.persons[row.account] = row.name
 
-    def _read_posts(self) -> None:
-        whose = people.alias("whose")
-        noted = select(whose.c.account).join_from(noted_dates, whose, whose.c.person == noted_dates.c.file)
-        posts = (
-            select(people.c.account, customers.c.account, tenures.c.since, tenures.c.left_on)
-            .join_from(tenures, people, people.c.person == tenures.c.person)
-            .join(customers, customers.c.customer == tenures.c.customer)
-            .where(people.c.account.in_(noted))
-            .order_by(tenures.c.tenure)
-        )
-        for whom, at, since, left in self._connection.execute(posts):
+    def _read_posts(self, account: int | None) -> None:
+        posts = _queries(of_one=account is not None).posts
+        for whom, at, since, left in fetch(self._connection, posts, {"of": account}) if self.persons else ():
             self._posts[whom].append((at, When(since) if since else None, When(left) if left else None))
 
     def _read_sent(self, account: int | None) -> None:
-        query = (
-            select(sent_greetings, customers.c.account, people.c.account.label("whom"))
-            .join(customers, customers.c.customer == sent_greetings.c.customer)
-            .outerjoin(people, people.c.person == sent_greetings.c.person)
-        )
-        if account is not None:
-            query = query.where((customers.c.account == account) | people.c.account.in_(_ever_at(account)))
-        for row in self._connection.execute(query):
+        sent_there = _queries(of_one=account is not None).sent
+        for row in fetch(self._connection, sent_there, {"of": account}) if self._noted else ():
             sent = Sent(row.occasion, When(row.occurred), row.greeting)
             self._sent[row.whom or row.account].append(sent)
 
 
-def _ever_at(account: int) -> Select[Any]:
+class _Queries(NamedTuple):
+    days_of_customers: Select[Any]
+    days_of_persons: Select[Any]
+    posts: Select[Any]
+    sent: Select[Any]
+
+
+@cache
+def _queries(*, of_one: bool) -> _Queries:
+    """Select what is known of the days that are noted: all of it, or what matters to the customer `of`."""
+    of_customers = (
+        select(noted_dates, customers.c.account, literal(None).label("name"))
+        .join(customers, customers.c.customer == noted_dates.c.file)
+        .order_by(noted_dates.c.entry)
+    )
+    of_persons = (
+        select(noted_dates, people.c.account, _WHO.c.name)
+        .join(people, people.c.person == noted_dates.c.file)
+        .join(_WHO, _WHO.c.person == people.c.account)
+        .order_by(noted_dates.c.entry)
+    )
+    whose = people.alias("whose")
+    noted = select(whose.c.account).join_from(noted_dates, whose, whose.c.person == noted_dates.c.file)
+    posts = (
+        select(people.c.account, customers.c.account, tenures.c.since, tenures.c.left_on)
+        .join_from(tenures, people, people.c.person == tenures.c.person)
+        .join(customers, customers.c.customer == tenures.c.customer)
+        .order_by(tenures.c.tenure)
+    )
+    sent = (
+        select(sent_greetings, customers.c.account, people.c.account.label("whom"))
+        .join(customers, customers.c.customer == sent_greetings.c.customer)
+        .outerjoin(people, people.c.person == sent_greetings.c.person)
+    )
+    if of_one:
+        here = customers.c.account == bindparam("of")
+        there = people.c.account.in_(_ever_at())
+        return _Queries(of_customers.where(here), of_persons.where(there), posts.where(there), sent.where(here | there))
+    return _Queries(of_customers, of_persons, posts.where(people.c.account.in_(noted)), sent)
+
+
+def _ever_at() -> Select[Any]:
     """Select the persons who are, or were, at a customer."""
     who, where = people.alias("there"), customers.alias("where")
     return (
         select(who.c.account)
         .join_from(tenures, who, who.c.person == tenures.c.person)
         .join(where, where.c.customer == tenures.c.customer)
-        .where(where.c.account == account)
+        .where(where.c.account == bindparam("of"))
     )
 
 

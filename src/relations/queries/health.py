@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
-from datetime import date
+from datetime import date, timedelta
 from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of, scorer
 from relations.domain.words import Band
@@ -20,12 +20,14 @@ from relations.queries.facts.contacts import contact_facts, purpose_facts
 from relations.queries.facts.people import present_facts
 from relations.queries.facts.promises import promise_facts
 from relations.queries.facts.scope import Scope
+from relations.queries.fetching import fetch, tuples
 from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
-from relations.queries.rows import MANY, tuples, without_collecting
+from relations.queries.rows import MANY, without_collecting
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
+_THIS = select(*_FILE).where(customers.c.customer == bindparam("account"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +121,16 @@ def scores(connection: Connection, today: date) -> dict[int, float | None]:
 
 def status_of(connection: Connection, today: date, account: int) -> Status:
     """Judge one relationship."""
-    rules = policy_on(connection, today)
-    row = connection.execute(select(*_FILE).where(customers.c.customer == account)).one()
-    return _judged(connection, today, rules, [row])[0]
+    rules, row, facts = _one(connection, today, account)
+    return _status(row, facts, rules, today)
 
 
-def change_of(connection: Connection, today: date, account: int) -> Change | None:
-    """Say when and how one score will change by itself, within a year."""
-    policy = policy_on(connection, today).policy
-    row = connection.execute(select(*_FILE).where(customers.c.customer == account)).one()
-    ((_, facts),) = _facts(Scope(connection, today, policy, [account]), [row])
-    return next_change(facts, policy, today)
+def standing_of(connection: Connection, today: date, account: int, before: Callable[[date], TrendPoint]) -> Standing:
+    """Judge one relationship, and say what a person thinks of it, how it stood `before` and when it will change."""
+    rules, row, facts = _one(connection, today, account)
+    then = before(today - timedelta(days=rules.policy.health.trend_days))
+    change = next_change(facts, rules.policy, today)
+    return Standing.of(_status(row, facts, rules, today), then, change, rating_of(connection, account))
 
 
 def rating_of(connection: Connection, account: int) -> Rating | None:
@@ -140,11 +141,17 @@ def rating_of(connection: Connection, account: int) -> Rating | None:
 
 def trend_point(connection: Connection, day: date, account: int) -> TrendPoint:
     """Give the score of one relationship as of a day on which the read models stand."""
-    policy = policy_on(connection, day).policy
-    row = connection.execute(select(*_FILE).where(customers.c.customer == account)).one()
-    ((_, facts),) = _facts(Scope(connection, day, policy, [account], evidence=False), [row])
-    score = score_of(facts, policy, day)
-    return TrendPoint(day.isoformat(), score, band_of(score, policy))
+    rules, _, facts = _one(connection, day, account)
+    score = score_of(facts, rules.policy, day)
+    return TrendPoint(day.isoformat(), score, band_of(score, rules.policy))
+
+
+def _one(connection: Connection, day: date, account: int) -> tuple[InForce, Any, Facts]:
+    """Give the rules of a day, the file of one customer, and what is known of it, with the entries behind each fact."""
+    rules = policy_on(connection, day)
+    (row,) = fetch(connection, _THIS, {"account": account})
+    ((_, facts),) = _facts(Scope(connection, day, rules.policy, [account]), [row])
+    return rules, row, facts
 
 
 def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
@@ -211,7 +218,7 @@ def _facts(
     promises, complaints, crises = promise_facts(scope), complaint_facts(scope), crisis_facts(scope)
     closed, people, commercial = closed_complaints(scope), present_facts(scope), commercial_facts(scope)
     only = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
-    greetings = greeting_facts(scope.connection, scope.day, account=only)
+    greetings = greeting_facts(scope.connection, scope.day, scope.policy.care, account=only)
     for row in files:
         account, _, grade, kind, _ = row
         business = commercial.get(account, {})

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from relations.domain.fate import Change, Fate, Promise
 from relations.domain.when import When
 from relations.projections.promises import promise_changes, promises
+from relations.queries.fetching import fetch
 from relations.queries.rows import day_of
 
 _CHANGES = [column for column in promise_changes.c if column.name != "was"]
@@ -42,29 +43,42 @@ class Told:
         return next((at for each, at in pairs if each is change), None)
 
 
-def ledger(connection: Connection, day: date, query: Select[Any]) -> Iterator[Told]:
+def ledger(
+    connection: Connection, day: date, query: Select[Any], values: Mapping[str, Any] | None = None
+) -> Iterator[Told]:
     """Give the promises that `query`, a choice from `promises`, finds and that were made by the end of `day`.
 
-    Two statements; a change whose day is only partly known counts from the first day on which it may have been.
+    Two statements, `values` being those that `query` asks for; a change whose day is only partly known counts from the
+    first day on which it may have been.
     """
-    query = query.where(promises.c.made_day <= day.isoformat())
-    chosen = query.with_only_columns(promises.c.customer, promises.c.number).order_by(None).subquery()
-    changed = (
-        select(*_CHANGES)
-        .join(chosen, (promise_changes.c.customer == chosen.c.customer) & (promise_changes.c.number == chosen.c.number))
-        .where(promise_changes.c.day <= day.isoformat())
-        .order_by(promise_changes.c.position)
-    )
+    made, changed = _by_the_day(query)
+    values = {"day": day.isoformat(), **(values or {})}
     changes: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in connection.execute(changed):
+    for row in fetch(connection, changed, values):
         changes[row.customer, row.number].append(row)
-    for row in connection.execute(query):
+    for row in fetch(connection, made, values):
         promise, happened = _begun(row), changes.get((row.customer, row.number), ())
         for each in happened:
             promise = promise.after(_change(each))
         yield Told(
             row, promise, tuple(each.position for each in happened), tuple(each.recorded_at for each in happened)
         )
+
+
+@lru_cache(maxsize=64)
+def _by_the_day(query: Select[Any]) -> tuple[Select[Any], Select[Any]]:
+    """Select the promises that were made by the end of the day, and what became of them until then."""
+    day: BindParameter[str] = bindparam("day")
+    log = promise_changes.c
+    made = query.where(promises.c.made_day <= day)
+    chosen = made.with_only_columns(promises.c.customer, promises.c.number).order_by(None).subquery()
+    changed = (
+        select(*_CHANGES)
+        .join(chosen, (log.customer == chosen.c.customer) & (log.number == chosen.c.number))
+        .where(log.day <= day)
+        .order_by(log.position)
+    )
+    return made, changed
 
 
 def _begun(row: Any) -> Promise:

@@ -20,6 +20,8 @@ from relations.projections.past import Past
 from relations.projections.people import people
 from relations.projections.runner import BATCH, Progress
 from relations.projections.timeline import mentions
+from relations.queries.fetching import tuples
+from relations.queries.rows import of_accounts
 from relations.queries.ties import chain_of
 from relations.store.codec import AMENDMENTS, Codec
 from relations.store.log import Log, Stored
@@ -27,6 +29,7 @@ from relations.store.schema import BOOK
 
 _MERGED = (CustomerMerged.topic, PersonMerged.topic)
 _ENTRIES = BOOK.entries.c
+_OF_ACCOUNTS = of_accounts(select(customers.c.stream), customers.c.customer)
 
 T = TypeVar("T")
 
@@ -49,9 +52,10 @@ class Lens:
         """Ask the read models as of several days."""
         with Past(self.codec) as past:
             past.keep(self.stored)
-            answers = []
+            answers: list[T] = []
             for day in days:
-                past.forget()
+                if answers:
+                    past.forget()
                 past.fold(self.stored, self.force, self.references, day)
                 answers.append(ask(past.connection, day))
             return answers
@@ -79,7 +83,7 @@ def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *,
     `known` is the position of the last entry that counts.
     """
     chain = [account, *chain_of(connection).below(account)]
-    files = _streams(connection, select(customers.c.stream).where(customers.c.account.in_(chain)))
+    files = _streams(connection, _OF_ACCOUNTS, {"accounts": chain})
     return _around(connection, log, codec, files | _opened(connection, log, account), known)
 
 
@@ -151,5 +155,5 @@ def _opened(connection: Connection, log: Log, position: int) -> set[StreamId]:
     return {StreamId(entry.stream)} if entry else set()
 
 
-def _streams(connection: Connection, query: Select[Any]) -> set[StreamId]:
-    return {StreamId(stream) for stream in connection.execute(query).scalars()}
+def _streams(connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None) -> set[StreamId]:
+    return {StreamId(stream) for (stream,) in tuples(connection, query, values)}

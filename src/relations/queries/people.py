@@ -15,10 +15,18 @@ from relations.domain.people import assessment
 from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.people import assessments, people
+from relations.queries.fetching import fetch
 from relations.queries.person_files import AssessmentRow, FactRow, NameRow, PersonFiles
 from relations.queries.policy import policy_on
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
-from relations.queries.rows import names_of, without_collecting
+from relations.queries.rows import names_of, of_accounts, without_collecting
+
+_ASSESSED = (
+    select(assessments, customers.c.account, people.c.account.label("whose"))
+    .join(customers, customers.c.customer == assessments.c.customer)
+    .join(people, people.c.person == assessments.c.person)
+    .order_by(assessments.c.entry)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +97,6 @@ class PeopleFilter:
     """Not met for more than so many days, or never."""
 
 
-EVERYBODY = PeopleFilter()
-
-
 @without_collecting()
 def person_rows(
     connection: Connection,
@@ -99,7 +104,7 @@ def person_rows(
     *,
     person: int | None = None,
     customer: int | None = None,
-    only: PeopleFilter = EVERYBODY,
+    only: PeopleFilter | None = None,
     withdrawn: bool = False,
 ) -> list[PersonRow]:
     """List key persons by name as of a day, with `customer` those who are there.
@@ -118,7 +123,7 @@ def person_rows(
         row
         for row in connection.execute(query)
         if (customer is None or row.person in held)
-        and _is_wanted(held[row.person], met.get(row.person), customer, only, day or date.max)
+        and _is_wanted(held[row.person], met.get(row.person), customer, only or PeopleFilter(), day or date.max)
     ]
     files = PersonFiles(connection, day or date.max, person, withdrawn=withdrawn)
     superiors = names_of(connection, (post.reports_to for some in held.values() for post in some if post.reports_to))
@@ -278,16 +283,9 @@ def latest_assessments(
     connection: Connection, day: date, accounts: Sequence[int] | None
 ) -> dict[tuple[int, int], tuple[float, date, int]]:
     """Give points, day and entry of the latest assessment by the end of a day, by customer and person."""
-    query = (
-        select(assessments, customers.c.account, people.c.account.label("whose"))
-        .join(customers, customers.c.customer == assessments.c.customer)
-        .join(people, people.c.person == assessments.c.person)
-        .order_by(assessments.c.entry)
-    )
-    if accounts is not None:
-        query = query.where(customers.c.account.in_(accounts))
+    query = _ASSESSED if accounts is None else of_accounts(_ASSESSED, assessments.c.customer)
     found: dict[tuple[int, int], tuple[float, date, int]] = {}
-    for row in connection.execute(query):
+    for row in fetch(connection, query, {"accounts": accounts}):
         on, at = first_day(row.occurred), (row.account, row.whose)
         points = assessment(json.loads(row.signs), json.loads(row.questions))
         if points is not None and on <= day and (at not in found or found[at][1] <= on):

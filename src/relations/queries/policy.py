@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from relations.domain import presets
 from relations.domain.policy import Policy
 from relations.projections.policies import policies
-from relations.store.driver import execute
+from relations.queries.fetching import fetch
 
 _RULES = select(policies.c.since, policies.c.position, policies.c.rules).order_by(policies.c.since, policies.c.position)
 
@@ -46,7 +46,7 @@ class Rulebook:
 
     def __init__(self, connection: Connection) -> None:
         """Read them."""
-        self._set = execute(connection, _RULES).fetchall()
+        self._set = fetch(connection, _RULES)
 
     def on(self, day: date) -> InForce:
         """Give the rules of a day: those set for the latest day that is not after it."""

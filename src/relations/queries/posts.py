@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from relations.domain.event import StreamId
 from relations.domain.policy import Policy
 from relations.projections.contacts import meetings
 from relations.projections.customers import customers
 from relations.projections.people import people, standings, tenures
-from relations.queries.rows import merged, tuples
+from relations.queries.fetching import tuples
+from relations.queries.rows import merged, of_accounts
 
 _FACTS = ("title", "roles", "level", "attitude", "influence", "reports_to", "faction")
 _MANY = 1000
@@ -84,18 +85,15 @@ def posts(
 ) -> list[Post]:
     """Give every post that had begun by the end of a day, by what happened until then; without one, all there are."""
     until = (day or date.max).isoformat()
-    whole = merged(connection, people, "person")
-    account = merged(connection, customers, "customer")
-    changes = _changes(connection, until, whole, accounts, person)
-    of = tenures.c
-    query = select(of.tenure, of.customer, of.number, of.person, of.joined_on, of.since, of.left_on, of.left_entry)
+    whole, account = merged(connection, people), merged(connection, customers)
+    values = {"accounts": accounts, "person": person}
+    tenures_of, standings_of, _ = _queries(of_some=accounts is not None, of_one=person is not None)
+    changes = _changes(tuples(connection, standings_of, values), until, whole)
     begun: list[Any] = [
-        row
-        for row in tuples(connection, _only(query.order_by(of.tenure), tenures, accounts, person))
-        if row[4][:10] <= until and (row[5] or "")[:10] <= until
+        row for row in tuples(connection, tenures_of, values) if row[4][:10] <= until and (row[5] or "")[:10] <= until
     ]
-    at = _names(connection, customers, "customer", {account.get(row[1], row[1]) for row in begun})
-    who = _names(connection, people, "person", {whole.get(row[3], row[3]) for row in begun})
+    at = _names(connection, customers, {account.get(row[1], row[1]) for row in begun})
+    who = _names(connection, people, {whole.get(row[3], row[3]) for row in begun})
     found: list[Post] = []
     for tenure, file, number, whose, joined_on, since, left_on, left_entry in begun:
         customer, holder = account.get(file, file), whole.get(whose, whose)
@@ -116,20 +114,11 @@ def last_met(
     person: int | None = None,
 ) -> Mapping[tuple[int, int], Meeting]:
     """Give the latest real meeting by the end of a day, for each customer and person by their files."""
-    of = meetings.c
-    real = of.channel.in_(policy.health.real) & (of.day <= day.isoformat())
-    days = select(of.customer, of.person, func.max(of.day).label("day")).where(real).group_by(of.customer, of.person)
-    last = _only(days, meetings, accounts, person).subquery()
-    entries = (
-        select(last.c.customer, last.c.person, last.c.day, func.max(of.entry))
-        .join(meetings, (last.c.customer == of.customer) & (last.c.person == of.person) & (last.c.day == of.day))
-        .where(real)
-        .group_by(last.c.customer, last.c.person, last.c.day)
-    )
-    whole = merged(connection, people, "person")
-    account = merged(connection, customers, "customer")
+    whole, account = merged(connection, people), merged(connection, customers)
+    _, _, met = _queries(of_some=accounts is not None, of_one=person is not None)
+    values = {"accounts": accounts, "person": person, "channels": policy.health.real, "day": day.isoformat()}
     found: dict[tuple[int, int], Meeting] = {}
-    for file, whose, on, entry in tuples(connection, entries):
+    for file, whose, on, entry in tuples(connection, met, values):
         both, meeting = (account.get(file, file), whole.get(whose, whose)), Meeting(first_day(on), entry)
         found[both] = max(meeting, found.get(both, meeting))
     return found
@@ -165,33 +154,53 @@ def _first_day(when: str) -> date:
     return date.fromisoformat((when + "-01-01")[: len("2026-01-01")])
 
 
-def _only(query: Select[Any], table: Table, accounts: Sequence[int] | None, person: int | None) -> Select[Any]:
-    """Restrict a query to the files that belong to these customers, or to this person."""
-    if accounts is not None:
-        files = select(customers.c.customer).where(customers.c.account.in_(accounts))
-        query = query.where(table.c.customer.in_(files))
-    if person is not None:
-        query = query.where(table.c.person.in_(select(people.c.person).where(people.c.account == person)))
-    return query
+@cache
+def _queries(*, of_some: bool, of_one: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Select posts, what was said of them, and the last meetings: of all, of the `accounts`, or of the `person`."""
+
+    def only(query: Select[Any], table: Table) -> Select[Any]:
+        if of_some:
+            query = of_accounts(query, table.c.customer)
+        if of_one:
+            files = select(people.c.person).where(people.c.account == bindparam("person"))
+            query = query.where(table.c.person.in_(files))
+        return query
+
+    of, said, met = tenures.c, standings.c, meetings.c
+    held = select(of.tenure, of.customer, of.number, of.person, of.joined_on, of.since, of.left_on, of.left_entry)
+    changes = select(
+        said.customer, said.number, said.entry, said.occurred, said.title, said.roles, said.level, said.attitude,
+        said.influence, said.reports_to, said.faction, said.cleared, said.reason,
+    )  # fmt: skip
+    real = met.channel.in_(bindparam("channels", expanding=True)) & (met.day <= bindparam("day"))
+    days = select(met.customer, met.person, func.max(met.day).label("day")).group_by(met.customer, met.person)
+    last = only(days.where(real), meetings).subquery()
+    entries = (
+        select(last.c.customer, last.c.person, last.c.day, func.max(met.entry))
+        .join(meetings, (last.c.customer == met.customer) & (last.c.person == met.person) & (last.c.day == met.day))
+        .where(real)
+        .group_by(last.c.customer, last.c.person, last.c.day)
+    )
+    return only(held.order_by(of.tenure), tenures), only(changes.order_by(said.entry), standings), entries
 
 
-def _names(connection: Connection, table: Table, number: str, wanted: set[int]) -> dict[int, str]:
-    query = select(table.c[number], table.c.name)
+def _names(connection: Connection, table: Table, wanted: set[int]) -> dict[int, str]:
+    every, some = _named(table)
     if len(wanted) > _MANY:
-        return dict(tuples(connection, query))
-    some = connection.execute(query.where(table.c[number].in_(wanted)))
-    return {row[0]: row[1] for row in some}
+        return dict(tuples(connection, every))
+    return dict(tuples(connection, some, {"wanted": wanted}))
 
 
-def _changes(
-    connection: Connection, until: str, whole: Mapping[int, int], accounts: Sequence[int] | None, person: int | None
-) -> dict[tuple[int, int], list[Change]]:
+@cache
+def _named(table: Table) -> tuple[Select[Any], Select[Any]]:
+    """Select the names of all customers or persons, and of those wanted."""
+    (number,) = table.primary_key
+    query = select(number, table.c.name)
+    return query, query.where(number.in_(bindparam("wanted", expanding=True)))
+
+
+def _changes(rows: Iterable[Any], until: str, whole: Mapping[int, int]) -> dict[tuple[int, int], list[Change]]:
     """Give what the entries say of each post, by the customer's file and the post's number: the first, then by day."""
-    of = standings.c
-    query = select(
-        of.customer, of.number, of.entry, of.occurred, of.title, of.roles, of.level, of.attitude, of.influence,
-        of.reports_to, of.faction, of.cleared, of.reason,
-    ).order_by(of.entry)  # fmt: skip
     found: dict[tuple[int, int], list[Change]] = defaultdict(list)
     for (
         file,
@@ -207,7 +216,7 @@ def _changes(
         faction,
         cleared,
         reason,
-    ) in tuples(connection, _only(query, standings, accounts, person)):
+    ) in rows:
         if on[:10] <= until:
             standing = (title, _listed(roles), level, attitude, influence, whole.get(above, above), faction)
             found[file, number].append(Change._make((entry, on, *standing, _listed(cleared), reason)))

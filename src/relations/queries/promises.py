@@ -14,17 +14,15 @@ from relations.domain.fate import Change, Fate
 from relations.domain.health import days_late
 from relations.domain.promises.standing import Duty, duties, stale_since, state_on
 from relations.domain.when import When
-from relations.domain.words import Confirmation, Direction, Outcome, PromiseKind, PromiseState
+from relations.domain.words import UNFULFILLED, Confirmation, Direction, Outcome, PromiseKind, PromiseState
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
 from relations.projections.visits import visits
 from relations.queries.ledger import Told, ledger
 from relations.queries.policy import Rulebook
-from relations.queries.rows import names_of
+from relations.queries.rows import names_of, without_collecting
 
-UNFULFILLED: tuple[PromiseState, ...] = ("overdue", "open", "partly-kept")
-"""The states of a promise that somebody still waits for."""
 _OPEN = ("open", "partly-kept")
 _KEPT = ("kept", "partly-kept")
 
@@ -82,6 +80,7 @@ class PromiseStanding(NamedTuple):
     occurrence: date | None = None
 
 
+@without_collecting()
 def promise_rows(
     connection: Connection,
     today: date,

@@ -5,19 +5,20 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, func, select, true, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, bindparam, func, select, true, tuple_
 
 from relations.domain.event import StreamId
 from relations.domain.when import When
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.timeline import timeline
+from relations.queries.fetching import tuples
 from relations.store.schema import BOOK
 
 _AT_ONCE = 500
@@ -39,15 +40,6 @@ def day_of(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def tuples(connection: Connection, query: Select[Any]) -> Iterator[Any]:
-    """Give the rows as the driver does, one by one: of very many, that takes two thirds of the time of `execute`.
-
-    The columns must be whole numbers and texts.
-    """
-    with closing(connection.execute(query)) as result:
-        yield from result.cursor  # type: ignore[misc]
-
-
 @contextmanager
 def without_collecting() -> Iterator[None]:
     """Keep the collector of cycles away from a million small tuples, which have none: it takes half the time."""
@@ -61,11 +53,16 @@ def without_collecting() -> Iterator[None]:
 
 
 def entries_of(
-    connection: Connection, subjects: Select[Any], table: Table, day: date | None = None
+    connection: Connection,
+    subjects: Select[Any],
+    table: Table,
+    day: date | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> dict[tuple[int, int], list[int]]:
     """Give the positions of all entries about the subjects that `subjects` selects from `table`, in log order.
 
-    With `day`, those that occurred by the end of it. The keys are the customer's and the subject's number.
+    With `day`, those that occurred by the end of it; `values` are those that `subjects` asks for. The keys are the
+    customer's and the subject's number.
     """
     chosen = subjects.with_only_columns(table.c.customer, table.c.number).order_by(None).limit(None)
     query = select(timeline.c.customer, timeline.c.number, timeline.c.position).where(
@@ -75,7 +72,7 @@ def entries_of(
         query = query.where(func.substr(timeline.c.occurred, 1, 10) <= day.isoformat())
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     # Sorted here: SQLite would go through all entries to give them in order.
-    for customer, number, position in sorted(connection.execute(query), key=itemgetter(2)):
+    for customer, number, position in sorted(connection.execute(query, values), key=itemgetter(2)):
         found[customer, number].append(position)
     return found
 
@@ -87,10 +84,26 @@ def positions_of(connection: Connection, stream: StreamId, numbers: Sequence[int
     return {row.version: row.position for row in connection.execute(query)} if numbers else {}
 
 
-def merged(connection: Connection, table: Table, number: str) -> dict[int, int]:
+@lru_cache(maxsize=256)
+def of_accounts(query: Select[Any], file: ColumnElement[int]) -> Select[Any]:
+    """Restrict a query to the files of those customers who are given as `accounts` when it is run.
+
+    Building a statement takes four times as long as running it, so queries that are asked over and over are constants.
+    """
+    accounts: BindParameter[int] = bindparam("accounts", expanding=True)
+    return query.where(file.in_(select(customers.c.customer).where(customers.c.account.in_(accounts))))
+
+
+def merged(connection: Connection, table: Table) -> dict[int, int]:
     """Give the account of every file of customers or people that was merged; few were, all others are their own."""
-    query = select(table.c[number], table.c.account).where(table.c.merged_into.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(query).all()}
+    return dict(tuples(connection, _merged(table)))
+
+
+@cache
+def _merged(table: Table) -> Select[Any]:
+    """Select them by a range of the index: told to look for what is not null, SQLite reads the whole table."""
+    (number,) = table.primary_key
+    return select(number, table.c.account).where(table.c.merged_into > 0)
 
 
 def names_of(connection: Connection, persons: Iterable[int]) -> Mapping[int, str]:

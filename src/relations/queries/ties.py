@@ -15,6 +15,15 @@ from relations.projections.people import people
 from relations.projections.promises import promises
 from relations.projections.ties import referrals, supplies
 from relations.projections.visits import visits
+from relations.queries.fetching import tuples
+
+_DEALERS, _OUTLETS = customers.alias("dealers"), customers.alias("outlets")
+_SUPPLIES = (
+    select(_DEALERS.c.account, _OUTLETS.c.account, supplies.c.since, supplies.c.ended_on, supplies.c.entry)
+    .join_from(supplies, _DEALERS, _DEALERS.c.customer == supplies.c.by)
+    .join(_OUTLETS, _OUTLETS.c.customer == supplies.c.customer)
+    .order_by(supplies.c.entry)
+)
 
 
 class Link(NamedTuple):
@@ -73,15 +82,8 @@ class ReferralRow:
 
 def chain_of(connection: Connection) -> Chain:
     """Read who supplies whom, in one statement; merged files count as the one that goes on."""
-    dealers, outlets = customers.alias("dealers"), customers.alias("outlets")
-    query = (
-        select(dealers.c.account, outlets.c.account, supplies.c.since, supplies.c.ended_on, supplies.c.entry)
-        .join_from(supplies, dealers, dealers.c.customer == supplies.c.by)
-        .join(outlets, outlets.c.customer == supplies.c.customer)
-        .order_by(supplies.c.entry)
-    )
     chain = Chain()
-    for row in connection.execute(query):
+    for row in tuples(connection, _SUPPLIES):
         link = Link(*row)
         if link.dealer != link.outlet:
             chain.suppliers[link.outlet].append(link)

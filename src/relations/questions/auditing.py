@@ -6,39 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from relations.audit import keys, proving, stamps
-from relations.audit.bundle import ANSWERS, Bundled, Order, write
-from relations.audit.checkpoints import (
-    Checkpoint,
-    Held,
-    keep,
-    kept,
-    new_file,
-    read_bytes,
-    read_text,
-    replace_text,
-    write_new,
-)
-from relations.audit.errors import (
-    FileThereError,
-    NoCheckpointError,
-    NoProofError,
-    NotExtendedError,
-    NothingToSealError,
-    UnfitLogError,
-)
-from relations.audit.notes import PublicKey
-from relations.audit.reading import Fault, Reading, go_over
-from relations.audit.selection import entries_about
-from relations.audit.verifying import Verdict, judge
-from relations.projections.aside import drift
 from relations.projections.runner import Progress
 from relations.questions.asking import Asking
 from relations.store.database import Database
 from relations.store.errors import BusyBookError
 from relations.store.proofs import proves_inclusion
+
+if TYPE_CHECKING:
+    from relations.audit import keys
+    from relations.audit.bundle import Bundled
+    from relations.audit.checkpoints import Held
+    from relations.audit.notes import PublicKey
+    from relations.audit.reading import Reading
+    from relations.audit.verifying import Verdict
 
 _TRIES = 3
 
@@ -74,13 +56,16 @@ class Witnessed:
 
 
 class SealQuestions(Asking):
-    """Questions about the seal; `key` names the file of the key where it does not stand beside the book."""
+    """Questions about the seal; `key` names the file of the key, where it is not that of the book."""
 
     database: Database
+    key: Path | None
     actor: str
 
     def new_key(self, passphrase: str, *, name: str | None = None, key: Path | None = None) -> str:
         """Make the key that signs checkpoints, and give its public half; raises FileThereError where one is."""
+        from relations.audit import keys
+
         place = self._place(key)
         if name is None:
             name = keys.default_name(place.checkpoints.with_suffix(""))
@@ -103,6 +88,9 @@ class SealQuestions(Asking):
         Where nothing was added since the last checkpoint, gives that one. Raises UnfitLogError and signs nothing
         when anything does not fit.
         """
+        from relations.audit.checkpoints import Checkpoint, keep, kept, write_new
+        from relations.audit.errors import FileThereError, NothingToSealError
+
         if out is not None and out.exists():
             raise FileThereError(out)
         place = self._place(key)
@@ -135,6 +123,11 @@ class SealQuestions(Asking):
         file that holds it, instead of the book's own; `tsa` the certificate of an authority, by which the time stamps
         beside checkpoints are checked. The read models are compared only when the log fits.
         """
+        from relations.audit import stamps
+        from relations.audit.reading import Fault
+        from relations.audit.verifying import Verdict, judge
+        from relations.projections.aside import drift
+
         verifier, held = self._trusted(checkpoint, key)
         reading = self._read(held, progress)
         faults, told = judge(reading, held, verifier)
@@ -149,6 +142,9 @@ class SealQuestions(Asking):
 
     def prove(self, position: int, *, size: int | None = None) -> dict[str, Any]:
         """Prove that an entry is among the first `size` ones, or all; raises NoProofError."""
+        from relations.audit import proving
+        from relations.audit.errors import NoProofError, UnfitLogError
+
         with self.database.reading() as connection:
             last = self.log.head(connection).size
             size = last if size is None else size
@@ -171,26 +167,37 @@ class SealQuestions(Asking):
 
     def prove_consistency(self, old: int, size: int) -> dict[str, Any]:
         """Prove that the first `size` entries begin with the first `old` ones; raises NoProofError."""
+        from relations.audit import proving
+        from relations.audit.errors import NoProofError
+
         with self.database.reading() as connection:
             last = self.log.head(connection).size
             _refuse_longer(size, last)
             if not 1 <= old <= size:
-                raise NoProofError(f"{size} entries do not begin with {old}")
+                smaller_first = "give the smaller first, 1 at least"
+                raise NoProofError(f"a log of size {size} cannot begin with one of size {old}; {smaller_first}")
             proof = proving.consistency_proof(connection, old, size)
         return proof | {"first_checkpoint": self._note_of(old), "second_checkpoint": self._note_of(size)}
 
     def stamp(self, url: str, *, key: Path | None = None) -> Stamped:
         """Have the latest checkpoint stamped by a time-stamp authority, and keep the stamp beside it."""
+        from relations.audit import stamps
+
         held = self._latest(key)
         return self._keep_stamp(stamps.fetch(url, held), held, url)
 
     def stamp_request(self, out: Path, *, key: Path | None = None) -> Path:
         """Write what a time-stamp authority is to stamp, to be carried there by other means."""
+        from relations.audit import stamps
+        from relations.audit.checkpoints import write_new
+
         write_new(out, stamps.query(self._latest(key), nonce=False).as_bytes())
         return out
 
     def keep_stamp(self, reply: Path, *, key: Path | None = None) -> Stamped:
         """Keep the reply of a time-stamp authority to such a request."""
+        from relations.audit.checkpoints import read_bytes
+
         return self._keep_stamp(read_bytes(reply), self._latest(key), reply)
 
     def witness(self, file: Path, *, progress: Progress | None = None) -> Witnessed:
@@ -198,6 +205,11 @@ class SealQuestions(Asking):
 
         The first time there is nothing to compare with. Raises NotExtendedError, and leaves the file as it is.
         """
+        from relations.audit import keys
+        from relations.audit.checkpoints import Checkpoint, read_text, replace_text
+        from relations.audit.errors import NotExtendedError
+        from relations.audit.reading import go_over
+
         origin = keys.default_name(Path(self.database.place))
         seen = Checkpoint.read(read_text(file), str(file)) if file.exists() else None
         if seen is not None and seen.origin != origin:
@@ -229,6 +241,11 @@ class SealQuestions(Asking):
         Signs a checkpoint first where entries were added since the last one. Raises FileThereError, UnfitLogError,
         or BusyBookError when others keep recording meanwhile.
         """
+        from relations.audit.bundle import Bundled, Order, write
+        from relations.audit.checkpoints import kept, new_file
+        from relations.audit.errors import FileThereError
+        from relations.audit.selection import entries_about
+
         if out.exists():
             raise FileThereError(out)
         place = self._place(key)
@@ -257,6 +274,8 @@ class SealQuestions(Asking):
         self, seal: Callable[[], Sealed], as_of: date, customers: Sequence[str]
     ) -> tuple[Sealed, dict[str, bytes]]:
         """Give a checkpoint, and answers that know the entries it covers and no others."""
+        from relations.audit.bundle import ANSWERS
+
         for _ in range(_TRIES):
             sealed = seal()
             answers = {name: answer(self, as_of, customers) for name, answer in ANSWERS}
@@ -266,6 +285,9 @@ class SealQuestions(Asking):
         raise BusyBookError(self.database.place)
 
     def _latest(self, key: Path | None) -> Held:
+        from relations.audit.checkpoints import kept
+        from relations.audit.errors import NoCheckpointError
+
         held = kept(self._place(key).checkpoints)
         if not held:
             raise NoCheckpointError
@@ -273,25 +295,36 @@ class SealQuestions(Asking):
 
     def _keep_stamp(self, content: bytes, held: Held, source: object) -> Stamped:
         """Keep a stamp that is one of this checkpoint; another one that is there stays."""
+        from relations.audit import stamps
+        from relations.audit.checkpoints import write_new
+
         time = stamps.read(content, held, source).tst_info.gen_time.isoformat()
         file = stamps.file_beside(held)
         write_new(file, content)
         return Stamped(held.checkpoint.size, time, str(file))
 
     def _place(self, key: Path | None) -> keys.Place:
-        return keys.Place.of(self.database.file, key, self.database.place)
+        from relations.audit import keys
+
+        return keys.Place.of(self.database.file, key or self.key, self.database.place)
 
     def _note_of(self, size: int) -> str | None:
         """Give the checkpoint of that size, if one is kept."""
-        if self.database.file is None:
+        from relations.audit.checkpoints import kept
+
+        if self.database.file is None and self.key is None:
             return None
         held = kept(self._place(None).checkpoints)
         return next((str(each.note) for each in held if each.checkpoint.size == size), None)
 
     def _trusted(self, checkpoint: Path | None, key: str | None) -> tuple[PublicKey | None, list[Held]]:
         """Give the public key and the checkpoints to compare with; a book may have neither."""
+        from relations.audit.checkpoints import Held, kept, read_text
+        from relations.audit.notes import PublicKey
+
         file = Path(key) if key is not None and Path(key).is_file() else None
-        place = None if self.database.file is None and file is None else self._place(file)
+        known = self.database.file or self.key or file
+        place = self._place(file) if known else None
         held = [Held.of(checkpoint)] if checkpoint else kept(place.checkpoints) if place else []
         if key is not None:
             return PublicKey.read(read_text(file) if file else key), held
@@ -299,10 +332,15 @@ class SealQuestions(Asking):
         return place.verifier() if place and wanted else None, held
 
     def _read(self, held: Sequence[Held], progress: Progress | None) -> Reading:
+        from relations.audit.reading import go_over
+
         with self.database.reading() as connection:
             return go_over(connection, {each.checkpoint.size for each in held}, progress)
 
     def _checked(self, held: Sequence[Held], key: PublicKey, progress: Progress | None) -> Reading:
+        from relations.audit.errors import UnfitLogError
+        from relations.audit.verifying import judge
+
         reading = self._read(held, progress)
         faults = [*reading.faults, *judge(reading, held, key)[0]]
         if faults:
@@ -311,5 +349,7 @@ class SealQuestions(Asking):
 
 
 def _refuse_longer(size: int, last: int) -> None:
+    from relations.audit.errors import NoProofError
+
     if size > last:
         raise NoProofError(f"there are no {size} entries, the log has {last}")

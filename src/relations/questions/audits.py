@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from relations.audit.complaints import ComplaintAudit, complaint_audit
-from relations.audit.entries import MOST, EntryAudit, entry_audit
-from relations.audit.gifts import GiftAudit, gift_audit
-from relations.audit.promises import PromiseAudit, promise_audit
-from relations.audit.standings import PromiseChoice
 from relations.domain.words import Direction, Severity
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.audit.complaints import ComplaintAudit
+    from relations.audit.entries import EntryAudit
+    from relations.audit.gifts import GiftAudit
+    from relations.audit.promises import PromiseAudit
+
+MOST = 1000
+"""So many rows are listed at most; the totals count all."""
 
 
 class AuditQuestions(Asking):
@@ -32,6 +37,9 @@ class AuditQuestions(Asking):
 
         `by` is a part of the name of a rep of ours. Without `rows` only totals are given, which is much quicker.
         """
+        from relations.audit.promises import promise_audit
+        from relations.audit.standings import PromiseChoice
+
         with self._reading() as connection:
             named = [customer] if isinstance(customer, str) else customer
             accounts = None if named is None else [self._number(connection, each) for each in named]
@@ -48,6 +56,8 @@ class AuditQuestions(Asking):
         severity: Severity | None = None,
     ) -> ComplaintAudit:
         """Audit the complaints that were raised in a period, each clock by the rules of the day of raising."""
+        from relations.audit.complaints import complaint_audit
+
         with self._reading() as connection:
             account = self._customer(connection, customer)
             return complaint_audit(
@@ -64,6 +74,8 @@ class AuditQuestions(Asking):
         person: str | None = None,
     ) -> GiftAudit:
         """Audit the gifts of a period, each by the rules of its day."""
+        from relations.audit.gifts import gift_audit
+
         with self._reading() as connection:
             return gift_audit(
                 connection,
@@ -88,6 +100,8 @@ class AuditQuestions(Asking):
 
         They are late after so many days, without a number by the rules of the day of recording.
         """
+        from relations.audit.entries import entry_audit
+
         with self._reading() as connection:
             return entry_audit(
                 connection,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from relations.domain.ref import Kind, Ref
 from relations.domain.words import ComplaintState, Severity
 from relations.errors import RelationsError
 from relations.queries import directory
-from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
-from relations.queries.entries import HistoryRow, entries_at
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.complaints import ComplaintRow
+    from relations.queries.entries import HistoryRow
 
 
 class NotRaisedYetError(RelationsError):
@@ -36,6 +39,8 @@ class ComplaintQuestions(Asking):
         every: bool = False,
     ) -> list[ComplaintRow]:
         """List complaints as they stood at the end of a day: those not closed, in one state, or all."""
+        from relations.queries.complaints import Wanted, complaint_rows
+
         wanted = Wanted(severity, state, assigned_to, late, every)
         with self._reading() as connection:
             number = self._customer(connection, customer)
@@ -43,6 +48,8 @@ class ComplaintQuestions(Asking):
 
     def complaint(self, complaint: str, today: date) -> ComplaintRow:
         """Show one complaint as it stood at the end of a day; raises NotRaisedYetError."""
+        from relations.queries.complaints import Wanted, complaint_rows
+
         with self._reading() as connection:
             position = directory.look_up(connection, Ref(complaint), Kind.COMPLAINT).position
             rows = complaint_rows(connection, today, complaint=position, wanted=Wanted(every=True))
@@ -52,5 +59,7 @@ class ComplaintQuestions(Asking):
 
     def complaint_entries(self, complaint: ComplaintRow) -> list[HistoryRow]:
         """Say what the entries behind a complaint say, in the order of recording."""
+        from relations.queries.entries import entries_at
+
         with self._reading() as connection:
             return entries_at(connection, self.codec, complaint.entries)

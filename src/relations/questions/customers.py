@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from relations.domain.words import Band
-from relations.queries.customers import (
-    Choice,
-    CustomerFile,
-    CustomerOrder,
-    CustomerRow,
-    customer_file,
-    customer_rows,
-)
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.customers import CustomerFile, CustomerOrder, CustomerRow
 
 
 class CustomerQuestions(Asking):
@@ -36,12 +32,16 @@ class CustomerQuestions(Asking):
         limit: int | None = None,
     ) -> list[CustomerRow]:
         """List customers: those that fit everything that is given."""
+        from relations.queries.customers import Choice, customer_rows
+
         choice = Choice(grade, owner, territory, kind, band, overdue_visit, incomplete, stale, regrade)
         with self._reading() as connection:
             return customer_rows(connection, today or self.today(), choice, sort=sort, limit=limit)
 
     def customer(self, customer: str, today: date | None = None) -> CustomerFile:
         """Show the whole file of one customer."""
+        from relations.queries.customers import customer_file
+
         with self._reading() as connection:
             account = self._customer(connection, customer)
             assert account is not None, "a customer was named"  # noqa: S101

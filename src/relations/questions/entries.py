@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from relations.domain.corrections.errors import NoSuchEntryError
 from relations.domain.ref import Kind, Ref
 from relations.queries import directory
-from relations.queries.entries import (
-    HistoryRow,
-    LogEntry,
-    LogRow,
-    customer_history,
-    log_entry,
-    log_rows,
-    person_history,
-)
 from relations.questions.asking import Asking
 from relations.store.database import Database
 from relations.store.log import Stored
+
+if TYPE_CHECKING:
+    from relations.queries.entries import HistoryRow, LogEntry, LogRow
 
 
 def opens(kind: Kind, entry: Stored) -> bool:
@@ -36,6 +31,8 @@ class EntryQuestions(Asking):
 
     def history(self, who: str, *, by_recorded: bool = False) -> list[HistoryRow]:
         """Give every entry of a customer or person, in the order of happening, or of recording."""
+        from relations.queries.entries import customer_history, person_history
+
         with self._reading() as connection:
             position, kind = self._file(connection, who)
             ask = customer_history if kind is Kind.CUSTOMER else person_history
@@ -43,12 +40,16 @@ class EntryQuestions(Asking):
 
     def person_history(self, person: str, *, by_recorded: bool = False) -> list[HistoryRow]:
         """Give every entry that mentions a key person, across customers."""
+        from relations.queries.entries import person_history
+
         with self._reading() as connection:
             position, _ = self._file(connection, person, Kind.PERSON)
             return person_history(connection, self.codec, position, by_recorded=by_recorded)
 
     def entries(self, *, after: int = 0, limit: int | None = None) -> Iterator[LogRow]:
         """Go through the log in order, without holding it in memory."""
+        from relations.queries.entries import log_rows
+
         left = limit
         while left is None or left > 0:
             with self.database.reading() as connection:
@@ -61,6 +62,8 @@ class EntryQuestions(Asking):
 
     def entry(self, position: int) -> LogEntry:
         """Show one entry of the log with all it holds; raises NoSuchEntryError."""
+        from relations.queries.entries import log_entry
+
         with self.database.reading() as connection:
             found = log_entry(connection, self.log, position)
             if found is None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from relations.domain.ref import Kind, Ref
 from relations.domain.words import GiftFlag, GiftState
 from relations.queries import directory
-from relations.queries.gifts import GiftFinding, GiftRow, gift_findings, gift_rows
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.gifts import GiftFinding, GiftRow
 
 
 class GiftQuestions(Asking):
@@ -27,6 +30,8 @@ class GiftQuestions(Asking):
         due: date | None = None,
     ) -> list[GiftRow]:
         """List gifts, the latest first; with `due`, those whose follow-up was due by then and has not been made."""
+        from relations.queries.gifts import gift_rows
+
         with self._reading() as connection:
             return gift_rows(
                 connection,
@@ -42,11 +47,15 @@ class GiftQuestions(Asking):
 
     def gift(self, gift: str) -> GiftRow:
         """Show one gift, by its reference."""
+        from relations.queries.gifts import gift_rows
+
         with self._reading() as connection:
             found = directory.look_up(connection, Ref(gift), Kind.GIFT)
             return gift_rows(connection, gift=found.position)[0]
 
     def gift_findings(self, today: date) -> list[GiftFinding]:
         """Give the gifts until a day that are against the rules of their days, each with the entries that show it."""
+        from relations.queries.gifts import gift_findings
+
         with self._reading() as connection:
             return gift_findings(connection, today)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from relations.domain.ref import Kind, Ref
-from relations.domain.words import Direction, PromiseKind, PromiseState
+from relations.domain.words import UNFULFILLED, Direction, PromiseKind, PromiseState
 from relations.queries import directory
-from relations.queries.promise import PromiseFile, occurrence_rows, promise_file
-from relations.queries.promises import UNFULFILLED, PromiseRow, promise_rows
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.promise import PromiseFile
+    from relations.queries.promises import PromiseRow
 
 
 class PromiseQuestions(Asking):
@@ -32,6 +35,8 @@ class PromiseQuestions(Asking):
 
         `by` and `to` are parts of names; `stale` keeps stale ones, `due_within` those that come due in so many days.
         """
+        from relations.queries.promises import promise_rows
+
         with self._reading() as connection:
             number = self._customer(connection, customer)
             return promise_rows(
@@ -49,11 +54,15 @@ class PromiseQuestions(Asking):
 
     def promise(self, ref: str, today: date) -> PromiseFile:
         """Give all of one promise: how it stands, and each change of it."""
+        from relations.queries.promise import promise_file
+
         with self._reading() as connection:
             return promise_file(connection, today, directory.look_up(connection, Ref(ref), Kind.PROMISE))
 
     def occurrences(self, ref: str, today: date, until: date | None = None) -> tuple[list[PromiseRow], bool]:
         """List the occurrences of a repeating promise, 5,000 at most, and say whether there are more."""
+        from relations.queries.promise import occurrence_rows
+
         with self._reading() as connection:
             found = directory.look_up(connection, Ref(ref), Kind.PROMISE)
             return occurrence_rows(connection, today, found, until)

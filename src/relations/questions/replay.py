@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from relations.domain.when import When
 from relations.errors import InvalidInputError
 from relations.projections.runner import Progress
-from relations.queries import replay
-from relations.queries.complaints import Wanted, complaint_rows
-from relations.queries.entries import customer_history, entries_at
-from relations.queries.health import status_of
-from relations.queries.lens import on_customer
-from relations.queries.people import person_rows
-from relations.queries.promises import promise_rows
-from relations.queries.replay import Difference, Step, Stood
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.replay import Difference, Step, Stood
 
 _LAST = 5
 
@@ -34,6 +30,13 @@ class ReplayQuestions(Asking):
 
     def replay(self, customer: str, day: date) -> Stood:
         """Show a relationship as it stood at the end of a day."""
+        from relations.queries.complaints import Wanted, complaint_rows
+        from relations.queries.entries import customer_history
+        from relations.queries.health import status_of
+        from relations.queries.people import person_rows
+        from relations.queries.promises import promise_rows
+        from relations.queries.replay import Stood
+
         with self._reading() as connection:
             account = self._number(connection, customer)
             status = status_of(connection, day, account)
@@ -55,6 +58,10 @@ class ReplayQuestions(Asking):
 
     def steps(self, customer: str, until: date, progress: Progress | None = None) -> Iterator[Step]:
         """Go through the entries of a customer in the order in which they happened, with what each one changed."""
+        from relations.queries import replay
+        from relations.queries.entries import entries_at
+        from relations.queries.lens import on_customer
+
         with self._reading() as connection:
             account = self._number(connection, customer)
             lens = on_customer(connection, self.log, self.codec, account)
@@ -62,6 +69,10 @@ class ReplayQuestions(Asking):
 
     def difference(self, customer: str, since: date, until: date) -> Difference:
         """Say what differs of a relationship between the ends of two days; raises TurnedRoundError."""
+        from relations.queries import replay
+        from relations.queries.entries import customer_history
+        from relations.queries.lens import on_customer
+
         if since > until:
             raise TurnedRoundError(since, until)
         with self._reading() as connection:

@@ -17,7 +17,6 @@ from relations.projections.people import people
 from relations.projections.runner import Progress
 from relations.projections.timeline import timeline
 from relations.queries import directory
-from relations.queries.lens import on_customer, on_person, whole
 from relations.questions.audits import AuditQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
@@ -103,6 +102,8 @@ def as_it_was(
     progress: Progress | None,
 ) -> Iterator[Then]:
     """Give the book as of a day and as known by an entry; the read models of today serve where nothing differs."""
+    from relations.queries.lens import on_customer, on_person, whole
+
     size = book.log.head(connection).size
     known = None if known_at is None or known_at >= size else known_at
     day = as_of if as_of is not None and _later(connection, as_of) else None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from relations.queries.visits import VisitRow, visit_rows
 from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.visits import VisitRow
 
 
 class VisitQuestions(Asking):
@@ -20,6 +23,8 @@ class VisitQuestions(Asking):
         limit: int | None = None,
     ) -> list[VisitRow]:
         """List visits, the latest first."""
+        from relations.queries.visits import visit_rows
+
         with self._reading() as connection:
             number = self._customer(connection, customer)
             first = since.isoformat() if since else None

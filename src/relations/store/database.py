@@ -245,7 +245,6 @@ def _sqlite_engine(file: Path | None) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
-        connection.execute("PRAGMA cache_size = -65536")
 
     return engine
 

@@ -114,9 +114,6 @@ class Log:
             .distinct()
             .where(entries.position > bindparam("after"), entries.position <= bindparam("upto"))
         )
-        self._find = select(entries.event_id, entries.position).where(
-            entries.event_id.in_(bindparam("event_ids", expanding=True))
-        )
         self._openings = select(entries.stream, entries.position).where(
             entries.version == 1, entries.stream.in_(bindparam("streams", expanding=True))
         )
@@ -214,9 +211,13 @@ class Log:
     def find(self, connection: Connection, event_ids: Sequence[str]) -> dict[str, int]:
         """Give the positions of those events that are recorded, by event id."""
         found: dict[str, int] = {}
+        mark, entries = _PLACEHOLDERS[connection.dialect.name], self.tables.entries.name
         for start in range(0, len(event_ids), _AT_ONCE):
-            ids = list(event_ids[start : start + _AT_ONCE])
-            found.update((row[0], row[1]) for row in connection.execute(self._find, {"event_ids": ids}))
+            ids = tuple(event_ids[start : start + _AT_ONCE])
+            rows = cursor(connection)
+            wanted = ", ".join([mark] * len(ids))
+            rows.execute(f"SELECT event_id, position FROM {entries} WHERE event_id IN ({wanted})", ids)
+            found.update(rows.fetchall())
         return found
 
     def openings(self, connection: Connection, streams: Sequence[str]) -> dict[str, int]:

@@ -1,7 +1,5 @@
 """What somebody may want recorded about a complaint."""
 
-from __future__ import annotations
-
 from relations.domain.command import Command
 from relations.domain.event import Text
 from relations.domain.ref import ComplaintRef, CustomerRef, Kind, PersonRef, VisitRef

@@ -1,7 +1,5 @@
 """What happens to a complaint (HANDBOOK X1 to X4)."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from relations.domain.event import Event, Personal, StreamId, Text

@@ -1,7 +1,5 @@
 """What somebody wants corrected; the entry is named by its position in the log."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from pydantic import Field

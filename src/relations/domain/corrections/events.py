@@ -1,7 +1,5 @@
 """What happens to entries that were wrong."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field, JsonValue
@@ -40,7 +38,7 @@ class EntryCorrected(Amendment):
     cleared: tuple[str, ...] = ()
     occurred: When | None = None
 
-    def with_(self, other: EntryCorrected) -> EntryCorrected:
+    def with_(self, other: "EntryCorrected") -> "EntryCorrected":
         """Give this correction as another one corrects it."""
         changes = {**self.changes, **other.changes}
         cleared = {*self.cleared, *other.cleared} - other.changes.keys()

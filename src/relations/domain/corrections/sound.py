@@ -54,12 +54,12 @@ def check_times(before: Sequence[Entry], after: Sequence[Entry]) -> None:
             continue
         began = _beginning(first)
         if began is not None and entry.occurred.last_day < began.day:
-            raise BeforeItBeganError(f"what entry {entry.position} is about", entry.occurred, began)
+            raise BeforeItBeganError(f"what entry {entry.position} is about", entry.occurred, began, "--occurred")
         match entry.event:
             case PromiseMade():
                 check_made(entry.event, entry.occurred)
             case PromiseRescheduled(due=due) if due < first.occurred.day:
-                raise DueBeforeMadeError(due, first.occurred)
+                raise DueBeforeMadeError(due, first.occurred, "--set due=")
 
 
 def _beginning(first: Entry) -> When | None:

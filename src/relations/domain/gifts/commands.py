@@ -1,7 +1,5 @@
 """What somebody wants recorded about gifts."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from relations.domain.command import Command

@@ -1,7 +1,5 @@
 """What happens to gifts, as events."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from typing import Annotated, Literal

@@ -1,7 +1,5 @@
 """What somebody wants recorded about a key person."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from relations.domain.command import Command

@@ -1,7 +1,5 @@
 """What happens to a key person: the file, and the posts at customers (HANDBOOK K1 to K3, K7 to K9)."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

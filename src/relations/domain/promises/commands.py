@@ -1,7 +1,5 @@
 """What somebody wants recorded about promises (HANDBOOK P1 to P7)."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

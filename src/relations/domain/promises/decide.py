@@ -131,7 +131,7 @@ def check_made(event: PromiseMade, on: When) -> None:
     """Refuse a promise that nobody could have made so, as a correction may want it."""
     _refuse_mixture(event)
     if event.due is not None and event.due < on.day:
-        raise DueBeforeMadeError(event.due, on)
+        raise DueBeforeMadeError(event.due, on, "--set due=")
     if event.standing and event.every is None:
         raise InvalidInputError("a standing promise is to be shown honoured every so many days; say so with every=30")
     if event.repeat is None:

@@ -13,9 +13,9 @@ from relations.errors import RelationsError
 class DueBeforeMadeError(RelationsError):
     """The promise is due before the day on which it is made or moved."""
 
-    def __init__(self, due: date, on: When) -> None:
-        """`due` and the day of the promise as given."""
-        super().__init__(f"due {due} lies before {on}, the day of the promise; give a later day with --due")
+    def __init__(self, due: date, on: When, mend: str = "--due") -> None:
+        """`due` and the day of the promise as given; `mend` is the option that gives another day."""
+        super().__init__(f"due {due} lies before {on}, the day of the promise; give a later day with {mend}")
 
 
 class MixedKindsError(RelationsError):

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-
-from dateutil.rrule import rrule, rrulestr
+from typing import TYPE_CHECKING
 
 from relations.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
 
 _FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _LIST = r"[+-]?\d{1,3}(,[+-]?\d{1,3})*"
@@ -75,6 +77,8 @@ def _falls_soon(parts: dict[str, str], starts: date) -> bool:
 
 @lru_cache(maxsize=1024)
 def _rule(rule: str, starts: date) -> rrule:
+    from dateutil.rrule import rrule, rrulestr
+
     read = rrulestr(rule, dtstart=datetime.combine(starts, time()))
     assert isinstance(read, rrule), "one rule without exceptions"  # noqa: S101
     return read

@@ -13,6 +13,13 @@ from relations.queries.cases import cases
 from relations.queries.crises import crisis_rows
 from relations.queries.facts.scope import Scope
 
+_CLOSED = (
+    select(customers.c.account, complaints.c.complaint)
+    .join(customers, customers.c.customer == complaints.c.customer)
+    .where(complaints.c.closed_on.is_not(None))
+    .order_by(complaints.c.complaint)
+)
+
 
 def complaint_facts(scope: Scope) -> dict[int, tuple[ComplaintFact, ...]]:
     """Give the complaints that were not closed at the end of the day, for each customer."""
@@ -41,13 +48,7 @@ def crisis_facts(scope: Scope) -> dict[int, tuple[CrisisFact, ...]]:
 
 def closed_complaints(scope: Scope) -> dict[int, tuple[int, ...]]:
     """Give the first entries of the complaints that are closed: evidence that there were any, for each customer."""
-    of = complaints.c
-    query = (
-        select(customers.c.account, of.complaint)
-        .join(customers, customers.c.customer == of.customer)
-        .where(of.closed_on.is_not(None))
-    )
     found: dict[int, tuple[int, ...]] = defaultdict(tuple)
-    for account, complaint in scope.rows(query, of.customer):
+    for account, complaint in scope.rows(_CLOSED, complaints.c.customer):
         found[account] += (complaint,)
     return found

@@ -6,7 +6,7 @@ import json
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Integer, func, or_, select, type_coerce
+from sqlalchemy import Integer, bindparam, func, or_, select, type_coerce
 
 from relations.domain.health import AssessmentFact, PersonFact
 from relations.projections.contacts import meetings
@@ -16,6 +16,28 @@ from relations.queries.people import PersonFacts, latest_assessments, people_fac
 from relations.queries.rows import MANY
 
 _DAY = len("2026-03-02")
+_OF = tenures.c
+_PRESENT = select(
+    _OF.customer,
+    _OF.person,
+    type_coerce(or_(_OF.changed == 1, _OF.left_on.is_not(None)), Integer),
+    _OF.first_roles,
+    _OF.first_attitude,
+    _OF.first_influence,
+).where(
+    or_(_OF.left_on.is_(None), _OF.left_on > bindparam("day")),
+    func.substr(_OF.joined_on, 1, _DAY) <= bindparam("day"),
+    or_(_OF.since.is_(None), func.substr(_OF.since, 1, _DAY) <= bindparam("day")),
+)
+"""Posts held on a day, and whether each is no longer as it began, or ends later."""
+_MET = (
+    select(meetings.c.customer, meetings.c.person)
+    .where(
+        meetings.c.channel.in_(bindparam("channels", expanding=True)),
+        meetings.c.day.between(bindparam("since"), bindparam("day")),
+    )
+    .distinct()
+)
 
 
 def present_facts(scope: Scope) -> dict[int, tuple[PersonFact, ...]]:
@@ -38,19 +60,12 @@ def _plain(scope: Scope) -> tuple[dict[int, tuple[PersonFact, ...]], set[int]]:
     These are where a post changed, or ends on a later day, where somebody holds two, or where a file was merged.
     Whoever was met lately counts as met today: to the score of the day it is the same.
     """
-    of, today = tenures.c, scope.day.isoformat()
-    odd = type_coerce(or_(of.changed == 1, of.left_on.is_not(None)), Integer)
-    query = select(of.customer, of.person, odd, of.first_roles, of.first_attitude, of.first_influence).where(
-        or_(of.left_on.is_(None), of.left_on > today),
-        func.substr(of.joined_on, 1, _DAY) <= today,
-        or_(of.since.is_(None), func.substr(of.since, 1, _DAY) <= today),
-    )
-    assessed, met = _assessed(scope), _met_lately(scope)
+    assessed, met, today = _assessed(scope), _met_lately(scope), scope.day.isoformat()
     merged = {*scope.whole, *scope.whole.values()}
     others = {*scope.account, *scope.account.values()}
     found: dict[int, tuple[PersonFact, ...]] = {}
     seen: set[tuple[int, int]] = set()
-    for file, person, changes, roles, attitude, influence in scope.rows(query, of.customer):
+    for file, person, changes, roles, attitude, influence in scope.rows(_PRESENT, _OF.customer, day=today):
         at = file, person
         if changes or at in seen or person in merged:
             others.add(file)
@@ -58,7 +73,7 @@ def _plain(scope: Scope) -> tuple[dict[int, tuple[PersonFact, ...]], set[int]]:
         fact = _as_begun(roles, attitude, influence, scope.day if at in met else None)
         if at in assessed:
             fact = fact._replace(assessment=assessed[at])
-        found[file] = (*found.get(file, ()), fact)
+        found[file] = (*found[file], fact) if file in found else (fact,)
     others = {scope.account.get(file, file) for file in others}
     for account in others:
         found.pop(account, None)
@@ -73,12 +88,9 @@ def _as_begun(roles: str | None, attitude: str | None, influence: int | None, me
 
 def _met_lately(scope: Scope) -> set[tuple[int, int]]:
     """Name, by customer and person, who was really met so lately that it counts."""
-    of = meetings.c
     since = scope.day - timedelta(days=scope.policy.health.unmet_after)
-    query = select(of.customer, of.person).where(
-        of.channel.in_(scope.policy.health.real), of.day.between(since.isoformat(), scope.day.isoformat())
-    )
-    return {(customer, person) for customer, person in scope.rows(query.distinct(), of.customer)}
+    values = {"channels": scope.policy.health.real, "since": since.isoformat(), "day": scope.day.isoformat()}
+    return {(customer, person) for customer, person in scope.rows(_MET, meetings.c.customer, **values)}
 
 
 def _assessed(scope: Scope) -> dict[tuple[int, int], AssessmentFact]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,10 @@ from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
-from relations.queries.rows import merged, tuples
+from relations.queries.fetching import tuples
+from relations.queries.rows import merged, of_accounts
+
+_LATEST = select(func.max(promises.c.changed_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,15 @@ class Scope:
 
     def __post_init__(self) -> None:
         """Look up what was merged."""
-        object.__setattr__(self, "account", merged(self.connection, customers, "customer"))
-        object.__setattr__(self, "whole", merged(self.connection, people, "person"))
-        latest = self.connection.execute(select(func.max(promises.c.changed_day))).scalar()
+        object.__setattr__(self, "account", merged(self.connection, customers))
+        object.__setattr__(self, "whole", merged(self.connection, people))
+        latest = tuples(self.connection, _LATEST)[0][0]
         object.__setattr__(self, "settled", (latest or "") <= self.day.isoformat())
 
     def of(self, query: Select[Any], file: ColumnElement[int]) -> Select[Any]:
         """Restrict a query to the files of the customers in scope, by the column that names the file."""
-        if self.accounts is None:
-            return query
-        return query.where(file.in_(select(customers.c.customer).where(customers.c.account.in_(self.accounts))))
+        return query if self.accounts is None else of_accounts(query, file)
 
-    def rows(self, query: Select[Any], file: ColumnElement[int]) -> Iterator[Any]:
-        """Read the rows of the customers in scope, one by one."""
-        return tuples(self.connection, self.of(query, file))
+    def rows(self, query: Select[Any], file: ColumnElement[int], **values: Any) -> Sequence[Any]:
+        """Read the rows of the customers in scope; `values` are those that the query asks for."""
+        return tuples(self.connection, self.of(query, file), {"accounts": self.accounts, **values})
