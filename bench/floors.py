@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -37,24 +37,25 @@ class Bare:
         self._engine = _engine(address)
         _ENTRIES.create(self._engine)
         self._rows = [{name: getattr(row, name) for name in _COLUMNS} for row in rows]
-        self._size = 0
 
-    def one_by_one(self, count: int) -> Work:
+    def one_by_one(self, count: int, turns: int) -> Work:
         """Insert rows, each in a transaction of its own."""
+        prepared = self._prepared(count, turns)
 
         def work() -> int:
-            for row in self._next(count):
+            for row in next(prepared):
                 with self._engine.begin() as connection:
                     connection.execute(insert(_ENTRIES), row)
             return count
 
         return work
 
-    def in_chunks(self, count: int, chunk: int = 1000) -> Work:
+    def in_chunks(self, count: int, turns: int, chunk: int = 1000) -> Work:
         """Insert rows with a list of dicts for each transaction."""
+        prepared = self._prepared(count, turns)
 
         def work() -> int:
-            rows = self._next(count)
+            rows = next(prepared)
             for start in range(0, count, chunk):
                 with self._engine.begin() as connection:
                     connection.execute(insert(_ENTRIES), rows[start : start + chunk])
@@ -66,9 +67,13 @@ class Bare:
         """Close the connections."""
         self._engine.dispose()
 
-    def _next(self, count: int) -> list[dict[str, Any]]:
-        first, self._size = self._size, self._size + count
-        return [self._rows[at % len(self._rows)] | _own(at + 1) for at in range(first, self._size)]
+    def _prepared(self, count: int, turns: int) -> Iterator[list[dict[str, Any]]]:
+        """Make the rows of every turn beforehand, and of the one that does not count."""
+        rows = ([self._row(turn * count + at) for at in range(1, count + 1)] for turn in range(turns + 1))
+        return iter(list(rows))
+
+    def _row(self, position: int) -> dict[str, Any]:
+        return self._rows[position % len(self._rows)] | _own(position)
 
 
 def _own(position: int) -> dict[str, Any]:

@@ -31,18 +31,19 @@ _MOST_ROWS = 20_000
 
 def append(place: Place, rounds: int, *, peers: bool) -> Lines:
     """One entry, durable: Log.append in Database.writing; each in a stream of its own, everywhere."""
+    turns = _TURNS * rounds
     with ExitStack() as stack:
         book = stack.enter_context(opened(place.book()))
         rows = _visits(book)
         bare = stack.enter_context(closing(Bare(place.bare(), rows)))
-        work = {"bare insert": bare.one_by_one(_APPENDS), "relations": _appending(book, rows)}
+        work = {"bare insert": bare.one_by_one(_APPENDS, turns), "relations": _appending(book, rows)}
         if peers:
             other = stack.enter_context(closing(EventSourcing(place.eventsourcing())))
             work["eventsourcing"] = other.append(cycle(rows), _APPENDS)
         if peers and isinstance(place, Files) and have("eventsource-py"):
             store = stack.enter_context(closing(EventSourcePy(place.bare())))
             work["eventsource-py"] = store.append(_APPENDS)
-        taken = race(place.workload.entries, f"append one entry{place.suffix}", work, _TURNS * rounds)
+        taken = race(place.workload.entries, f"append one entry{place.suffix}", work, turns)
     yield taken.rate("relations", "entries")
     yield taken.speed("bare insert", at_least(0.6))
     if "eventsourcing" in work:
@@ -53,20 +54,21 @@ def append(place: Place, rounds: int, *, peers: bool) -> Lines:
 
 def commands(place: Place, rounds: int) -> Lines:
     """One command through the book: load, decide, append, read models current; one entry each."""
+    turns = _TURNS * rounds
     with ExitStack() as stack:
         book = stack.enter_context(opened(place.book()))
         bare = stack.enter_context(closing(Bare(place.bare(), _visits(book))))
         made: list[str] = []
         customers = cycle(range(min(_WARM, place.workload.customers)))
         work = {
-            "bare insert": bare.one_by_one(_COMMANDS),
+            "bare insert": bare.one_by_one(_COMMANDS, turns),
             "visit log": _handling(book, lambda: _visit(next(customers)), []),
             "promise make": _handling(book, lambda: _promise(next(customers)), made),
             "promise keep": _handling(
                 book, lambda: KeepPromise.model_validate({"promise": made.pop(), "on": TODAY}), []
             ),
         }
-        taken = race(place.workload.entries, f"one command{place.suffix}", work, _TURNS * rounds)
+        taken = race(place.workload.entries, f"one command{place.suffix}", work, turns)
     for name in list(work)[1:]:
         yield taken.rate(name, "commands")
         yield taken.speed("bare insert", at_least(0.2), of=name)
@@ -81,7 +83,7 @@ def imports(place: Place, rounds: int) -> Lines:
         book = stack.enter_context(opened(place.book()))
         bare = stack.enter_context(closing(Bare(place.bare(), _visits(book))))
         work: dict[str, Work] = {
-            "bare bulk insert": bare.in_chunks(count),
+            "bare bulk insert": bare.in_chunks(count, rounds),
             "relations": lambda: book.import_file(next(files), "visits", spec, today=TODAY).events,
         }
         taken = race(place.workload.entries, f"import a CSV of visits{place.suffix}", work, rounds)
