@@ -3,11 +3,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-ON_SERVER := acceptance audit contract exchange handling projections queries store
+ON_SERVER := acceptance audit contract exchange handling projections queries soak store
 
 .DEFAULT_GOAL := help
 SIZES ?= 10000 100000
-.PHONY: help setup demo test bench check format lock clean
+.PHONY: help setup demo test soak bench check format lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,13 +25,18 @@ demo: $(READY) ## fill an example book and show the main answers
 	@mkdir -p build && rm -f build/demo.db*
 	@$(BIN)/relations --db build/demo.db demo
 
-test: $(READY) ## run all tests, on SQLite and on PostgreSQL
+test: $(READY) ## run all tests, on SQLite and on PostgreSQL, the soak in its short form
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/python -m pytest -n 2 --database postgresql $(addprefix tests/, $(ON_SERVER))
 
 bench: $(READY) ## measure beside floors and peers (SIZES="10000 100000"): a table, and build/bench.json
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[bench]"
 	PYTHONPATH=tests $(BIN)/python -m bench --sizes $(SIZES) --plot docs/benchmarks.svg
+
+SECONDS ?= 60
+soak: $(READY) ## let programs, disks and clocks fail hundreds of times; SECONDS=300 for more of many writers
+	RELATIONS_SOAK=$(SECONDS) $(BIN)/python -m pytest -s tests/soak
+	RELATIONS_SOAK=$(SECONDS) $(BIN)/python -m pytest -s --database postgresql tests/soak
 
 check: $(READY) ## lint, format, types, layers
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 import relations
 from histories import NOON
@@ -75,15 +75,16 @@ def reseal(connection: Connection, after: int = 0) -> Frontier:
     entries = stored(connection)
     kept, old = entries[:after], entries[after:]
     sealed = [(*row[:-1], leaf_hash(*row[:-1])) for row in old]
-    changed = [(row[-1], row[0]) for row, was in zip(sealed, old, strict=True) if row != was]
+    changed = [{"leaf": row[-1], "of": row[0]} for row, was in zip(sealed, old, strict=True) if row != was]
     if changed:
-        connection.exec_driver_sql("UPDATE entries SET leaf = ? WHERE position = ?", changed)
+        connection.execute(text("UPDATE entries SET leaf = :leaf WHERE position = :of"), changed)
     return set_head(connection, [*kept, *sealed])
 
 
 def set_head(connection: Connection, entries: Sequence[Sequence[object]]) -> Frontier:
     """Make the head fit these entries."""
     frontier = Frontier().extend([row[-1] for row in entries])
-    values = (len(entries), frontier.to_bytes(), entries[-1][6] if entries else "")
-    connection.exec_driver_sql("UPDATE head SET size = ?, frontier = ?, recorded_at = ?", values)
+    recorded_at = entries[-1][6] if entries else ""
+    values = {"size": len(entries), "frontier": frontier.to_bytes(), "at": recorded_at}
+    connection.execute(text("UPDATE head SET size = :size, frontier = :frontier, recorded_at = :at"), values)
     return frontier

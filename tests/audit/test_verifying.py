@@ -57,6 +57,7 @@ def test_a_key_is_readable_by_its_owner_only_and_never_written_over(sample: Shel
     assert key.read_bytes() == content
 
 
+@pytest.mark.sqlite
 def test_a_key_can_stand_elsewhere(sample: Shell, tmp_path: Path) -> None:
     file = tmp_path / "keys" / "audit.pem"
     file.parent.mkdir()
@@ -114,8 +115,12 @@ def test_all_fits_when_nothing_was_touched(sealed: Shell) -> None:
         ("DELETE FROM entries WHERE position = 5", False, 5, "entry 5 is missing: 6 follows 4"),
         ("DELETE FROM entries WHERE position IN (5, 6)", False, 5, "entries 5 to 6 are missing: 7 follows 4"),
         ("DELETE FROM entries WHERE position = 9", True, 9, "the log has 8: the tail was cut"),
-        ("UPDATE head SET size = 'many'", False, None, "the head of the log is damaged"),
-        ("UPDATE head SET frontier = 7", False, None, "the head of the log is damaged"),
+        pytest.param(
+            "UPDATE head SET size = 'many'", False, None, "the head of the log is damaged", marks=pytest.mark.sqlite
+        ),
+        pytest.param(
+            "UPDATE head SET frontier = 7", False, None, "the head of the log is damaged", marks=pytest.mark.sqlite
+        ),
         ("UPDATE head SET recorded_at = '2031'", False, None, "the head's time of recording"),
         ("DELETE FROM head", False, None, "the head of the log is damaged"),
     ],
@@ -224,18 +229,18 @@ def test_a_proof_of_consistency_joins_two_checkpoints(sealed: Shell) -> None:
 
 
 def test_what_does_not_fit_is_not_proved(sealed: Shell) -> None:
-    tamper(sealed, "UPDATE entries SET leaf = zeroblob(31) WHERE position = 4")
+    tamper(sealed, "UPDATE entries SET leaf = (SELECT leaf FROM entries WHERE position = 5) WHERE position = 4")
     assert "entry 4 is not where it was" in sealed("relations audit prove 4").refusal
 
 
 def test_the_questions_of_a_book_take_no_command_line(sample: Shell) -> None:
     """The same through the door for Python programs."""
-    with relations.open(sample.address, actor="li.wei", create=False) as book:
+    with relations.open(sample.address, actor="li.wei", create=False, key=sample.folder / "book.db.key.pem") as book:
         book.new_key("secret")
         assert book.checkpoint("secret").new
         assert book.verify().ok
     tamper(sample, "UPDATE entries SET actor = 'me' WHERE position = 3")
-    with relations.open(sample.address, actor="li.wei", create=False) as book:
+    with relations.open(sample.address, actor="li.wei", create=False, key=sample.folder / "book.db.key.pem") as book:
         assert [fault.position for fault in book.verify().faults] == [3]
         with pytest.raises(UnfitLogError, match="entry 3 does not fit"):
             book.checkpoint("secret")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -133,26 +132,6 @@ def test_a_damaged_or_newer_book_says_so(sample: Shell, verb: str) -> None:
     assert "has format 12 and this program knows format 1; install a newer relations" in sample(verb).refusal
     sample.book.write_bytes(whole[: len(whole) // 2])
     assert "is damaged" in sample(verb).refusal
-
-
-def test_a_folder_that_may_only_be_read_says_so(sample: Shell) -> None:
-    """Without the rights of root, where that can be arranged."""
-    sample.book.parent.chmod(0o500)
-    sample.book.chmod(0o400)
-    try:
-        drop = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--reuid=0"] if os.geteuid() == 0 else []
-        command = [*drop, RELATIONS, *ADD.split()[1:]]
-        try:
-            done = subprocess.run(command, env=sample.variables(), capture_output=True, text=True, check=False)
-        except FileNotFoundError:
-            pytest.skip("root may write everywhere, and setpriv is not here")
-        if done.returncode == 0:
-            pytest.skip("who runs this may write everywhere")
-        assert "cannot be written; give yourself the right" in done.stderr
-        assert done.stderr.count("\n") == 1
-    finally:
-        sample.book.parent.chmod(0o700)
-        sample.book.chmod(0o600)
 
 
 def test_a_full_disk_says_so_and_nothing_is_recorded(sample: Shell) -> None:

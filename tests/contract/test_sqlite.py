@@ -41,6 +41,7 @@ class TestFile(DurableLogContract):
     def test_a_commit_waits_for_the_disk(self, database: Database) -> None:
         with database.writing() as connection:
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+            assert connection.exec_driver_sql("PRAGMA fullfsync").scalar() == 1
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
             assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from relations.domain.corrections import CorrectEntry, RetractEntry
 from relations.domain.customers import GradeCustomer, RegisterCustomer
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
+from relations.handling import handler
 from relations.projections import runner as running
 from relations.projections.projection import Batch
 from relations.projections.promises import PromiseLedger
@@ -114,6 +117,51 @@ def test_what_is_recorded_during_a_rebuild_is_not_lost(opened: Opened, file: str
 
     assert book.rebuild(record_meanwhile) == 13
     assert [row.text for row in book.promises(TODAY)][-1] == "meanwhile"
+    assert book.doctor() == []
+
+
+def test_a_question_that_was_asked_before_a_rebuild_began_is_answered_in_full(opened: Opened, address: str) -> None:
+    """PostgreSQL lets the rebuild wait for the question; on SQLite each sees its own state."""
+    book, other = opened(address), opened(address, "zhang.min")
+    fill(book)
+    with ThreadPoolExecutor(1) as pool:
+        with book.runner.reading() as (connection, _):
+            rebuilt = pool.submit(other.rebuild)
+            with suppress(TimeoutError):
+                rebuilt.result(timeout=0.5)
+            assert connection.execute(text("SELECT count(*) FROM promises")).scalar() == 10
+        assert rebuilt.result() == 12
+
+
+def test_two_programs_may_begin_to_fold_at_the_same_moment(opened: Opened, address: str) -> None:
+    book, other = opened(address), opened(address, "zhang.min")
+    fill(book)
+    book.runner._clear()
+    with ThreadPoolExecutor(1) as pool:
+        with book.database.writing() as connection:
+            book.runner._advance(connection, 3)
+            folded = pool.submit(other.runner.catch_up)
+            with suppress(TimeoutError):
+                folded.result(timeout=0.5)
+        assert folded.result() == 12
+    assert book.doctor() == []
+
+
+def test_who_records_under_the_lock_waits_for_who_applies_entries(
+    opened: Opened, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is told to try again because the read models were just being brought up to date."""
+    monkeypatch.setattr(handler, "TRIES", 1)
+    book, other = opened(address), opened(address, "zhang.min")
+    fill(book)
+    book.runner._clear()
+    with ThreadPoolExecutor(1) as pool:
+        with book.database.writing() as connection:
+            book.runner._advance(connection, 3)
+            recorded = pool.submit(other.handle, MakePromise(customer="Acme", text="meanwhile", on=ON))
+            with suppress(TimeoutError):
+                recorded.result(timeout=0.5)
+        assert recorded.result().position == 13
     assert book.doctor() == []
 
 

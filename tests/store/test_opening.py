@@ -65,6 +65,17 @@ def test_a_missing_book_is_not_made_by_opening_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_folders_of_a_new_book_are_on_the_disk_before_anything_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose name is lost with the power is lost."""
+    synced = set[int]()
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    file = tmp_path / "one" / "two" / "book.db"
+    open_database(str(file), create=True).close()
+    assert synced == {folder.stat().st_ino for folder in (tmp_path, tmp_path / "one", tmp_path / "one" / "two")}
+
+
 def test_an_empty_file_is_no_book_yet(tmp_path: Path) -> None:
     file = tmp_path / "book.db"
     file.touch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 
 from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry
@@ -40,6 +40,10 @@ Progress = Callable[[int, int], None]
 _NAME = "read-models"
 _AHEAD = "read-models-ahead"
 _TRACKING = Tracking()
+_LOOK_AHEAD = text(
+    f"INSERT INTO {FACTS.name} (key, value) VALUES (:key, :value) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 
 
 class Runner:
@@ -123,7 +127,7 @@ class Runner:
 
     def _advance(self, connection: Connection, limit: int, upto: int | None = None) -> bool:
         """Apply the next batch; tell whether there was one, for a damaged head may name entries that are not there."""
-        seen = _TRACKING.position(connection, _NAME)
+        seen = _TRACKING.hold(connection, _NAME)
         ahead = self._ahead(connection, seen, upto)
         stored = self._log.read(connection, after=seen, limit=limit, upto=_least(upto, ahead))
         if stored:
@@ -137,8 +141,7 @@ class Runner:
         """
         if seen == 0:
             size = _least(self._log.head(connection).size, upto)
-            connection.execute(FACTS.delete().where(FACTS.c.key == _AHEAD))
-            connection.execute(insert(FACTS), {"key": _AHEAD, "value": str(size)})
+            connection.execute(_LOOK_AHEAD, {"key": _AHEAD, "value": str(size)})
             return size
         ahead = int(connection.execute(select(FACTS.c.value).where(FACTS.c.key == _AHEAD)).scalar() or 0)
         return ahead if seen < ahead else None
@@ -172,7 +175,7 @@ class Runner:
         )
 
     def _clear(self) -> None:
-        with self._database.writing() as connection:
+        with self._database.writing(alone=True) as connection:
             metadata.drop_all(connection)
             metadata.create_all(connection)
             _TRACKING.move(connection, _NAME, _TRACKING.position(connection, _NAME), 0)

@@ -153,7 +153,9 @@ class SealQuestions(Asking):
                 raise NoProofError(f"entry {position} is not among the first {size}")
             entry = self.log.at(connection, position)
             root, proofs = proving.inclusion_proofs(connection, [position], size)
-        if entry is None or not proves_inclusion(position - 1, size, entry.leaf, proofs[position], root):
+        if entry is None or not (
+            entry.fits and proves_inclusion(position - 1, size, entry.leaf, proofs[position], root)
+        ):
             raise UnfitLogError(f"entry {position} is not where it was")
         return {
             "index": position - 1,

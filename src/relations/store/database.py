@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sqlite3
@@ -24,11 +25,15 @@ from relations.store.errors import (
     NoBookError,
     NotABookError,
 )
-from relations.store.schema import FACTS, METADATA
+from relations.store.schema import BOOK, FACTS, METADATA
 from relations.store.translate import translating, translating_files
 
 FORMAT = 1
 """The version of the tables that this program writes and reads."""
+
+for _logger in ("sqlalchemy.pool", "psycopg"):
+    # else a connection that breaks is shown, with its traceback, by a program that sets up no logging
+    logging.getLogger(_logger).addHandler(logging.NullHandler())
 
 _MEMORY = ":memory:"
 _BUSY_SECONDS = 30
@@ -37,6 +42,10 @@ _CACHE_KIB = 32_000
 _CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log before they are copied home: fewer copies in bulk work, every commit synced as ever."""
 _HEADER_BYTES = 100
+_WAIT_FOR_THE_DISK = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""All other values wait at least for the server's own disk, and some for more."""
 _CREATION_LOCK = 0x72656C6174696F6E
 
 
@@ -94,11 +103,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection inside one write transaction: committed at the end, rolled back on any exception."""
+    def writing(self, *, alone: bool = False) -> Iterator[Connection]:
+        """Give a connection inside one write transaction: committed at the end, rolled back on any exception.
+
+        `alone` is for throwing tables away: it begins when nobody else reads or writes, and lets nobody in before its
+        end. PostgreSQL would show tables that were made anew as empty to whoever read before, and find deadlocks.
+        """
         on_sqlite = self.dialect == "sqlite"
         with self._translating(), self._taking_turns(when=on_sqlite), self._writer.begin() as connection:
-            self._begin(connection, "BEGIN IMMEDIATE")
+            self._begin(connection, "BEGIN IMMEDIATE", alone=alone)
             yield connection
 
     @property
@@ -170,10 +183,16 @@ class Database:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _begin(self, connection: Connection, statement: str) -> None:
-        """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement."""
+    def _begin(self, connection: Connection, statement: str, *, alone: bool = False) -> None:
+        """Begin at once, as pysqlite would begin late; a listener to do so would slow down every other statement.
+
+        On PostgreSQL all pass one gate, by LOCK TABLE, for unlike SELECT it takes no snapshot before it waits.
+        """
         if self.dialect == "sqlite":
             cursor(connection).execute(statement)
+        elif self.facts:
+            mode = "ACCESS EXCLUSIVE" if alone else "ACCESS SHARE"
+            cursor(connection).execute(f"LOCK TABLE {BOOK.tracking.name} IN {mode} MODE")
 
     def _translating(self) -> AbstractContextManager[None]:
         return translating(self.place, self._engine.dialect.loaded_dbapi.Error)
@@ -226,8 +245,22 @@ def _make_file(file: Path) -> None:
     missing = [folder for folder in file.absolute().parents if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(mode=0o700, exist_ok=True)
-    with suppress(FileExistsError):
+    try:
         os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        return
+    for made in (*missing, file.absolute()):
+        _sync_folder(made.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive the loss of power; not every system lets folders be opened for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _sqlite_engine(file: Path | None) -> Engine:
@@ -243,6 +276,7 @@ def _sqlite_engine(file: Path | None) -> Engine:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA fullfsync = ON")  # on macOS a plain sync leaves writes in the drive's cache
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA cache_size = {-_CACHE_KIB}")
 
@@ -252,13 +286,20 @@ def _sqlite_engine(file: Path | None) -> Engine:
 def _postgresql_engine(url: URL) -> Engine:
     options = f"-c lock_timeout=10s {url.query.get('options', '')}".strip()
     try:
-        return create_engine(
+        engine = create_engine(
             url.difference_update_query(["options"]),
             connect_args={"options": options, "connect_timeout": 10},
             pool_pre_ping=True,
         )
     except ModuleNotFoundError:
         raise MissingDriverError from None
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _: object) -> None:
+        connection.execute(_WAIT_FOR_THE_DISK)
+        connection.commit()
+
+    return engine
 
 
 def _lock_creation(connection: Connection) -> None:

@@ -92,6 +92,17 @@ class DiskFullError(StoreError):
         super().__init__(f"the disk of the book at {place} is full, nothing was recorded; make room and try again")
 
 
+class FailingDiskError(StoreError):
+    """The disk could not be read or written."""
+
+    def __init__(self, place: str, said: str) -> None:
+        """`said` is what the database found."""
+        super().__init__(
+            f"the disk of the book at {place} fails us ({said}); see whether it is full, over its quota or broken, "
+            "then what is recorded, with: relations doctor, relations log list"
+        )
+
+
 class BusyBookError(StoreError):
     """Others held the book for longer than we wait."""
 

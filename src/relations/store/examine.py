@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from relations.store.codec import Codec
 from relations.store.errors import StoreError
 from relations.store.log import Log, Stored
-from relations.store.seal import Frontier, leaf_hash
+from relations.store.seal import Frontier
 
 _AT_ONCE = 5000
 
@@ -51,8 +51,7 @@ def faults(
 
 
 def _entry_faults(entry: Stored, codec: Codec) -> Iterator[str]:
-    columns = (entry.event_id, entry.stream, entry.version, entry.topic, entry.occurred, entry.recorded_at, entry.actor)
-    if leaf_hash(entry.position, *columns, entry.state) != entry.leaf:
+    if not entry.fits:
         yield f"entry {entry.position} does not fit its leaf: it was changed after it was recorded"
     try:
         codec.entry(entry)

@@ -42,6 +42,11 @@ class Stored(Draft):
     recorded_at: str
     leaf: bytes
 
+    @property
+    def fits(self) -> bool:
+        """Whether the leaf is that of the columns."""
+        return _sealed(self, self.position, self.recorded_at).leaf == self.leaf
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -165,7 +170,7 @@ class Log:
         if _head(execute(connection, self._locked_head)) != after:
             raise VersionConflictError(self.tables.entries.name, after.size + 1)
         for position, entry in enumerate(entries, after.size + 1):
-            if _sealed(entry, position, entry.recorded_at) != entry:
+            if entry.position != position or not entry.fits:
                 raise UnfitEntryError(position)
         return self._write(connection, entries, after)
 

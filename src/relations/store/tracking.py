@@ -16,6 +16,7 @@ class Tracking:
         """`tables` are the book's own unless another log is meant."""
         tracking = tables.tracking.c
         self._position = select(tracking.position).where(tracking.name == bindparam("reader"))
+        self._held = self._position.with_for_update()
         self._begin = text(f"INSERT INTO {tables.tracking.name} VALUES (:reader, 0) ON CONFLICT (name) DO NOTHING")
         self._move = (
             update(tables.tracking)
@@ -30,6 +31,11 @@ class Tracking:
     def position(self, connection: Connection, name: str) -> int:
         """Give the position of the last entry that the reader has applied, 0 before the first."""
         return self.recorded(connection, name) or 0
+
+    def hold(self, connection: Connection, name: str) -> int:
+        """Give the same, once nobody else is moving the reader; nobody else moves it before the transaction ends."""
+        found = execute(connection, self._held, {"reader": name}).fetchone()
+        return 0 if found is None else int(found[0])
 
     def recorded(self, connection: Connection, name: str) -> int | None:
         """Give the position as it is kept, None when the reader never moved."""

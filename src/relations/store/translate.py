@@ -15,6 +15,7 @@ from relations.store.errors import (
     DamagedBookError,
     DatabaseRefusedError,
     DiskFullError,
+    FailingDiskError,
     ForgedActorError,
     NotABookError,
     NotAllowedError,
@@ -33,6 +34,7 @@ _SQLITE: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
     ("SQLITE_PERM", lambda place, _: ReadOnlyBookError(place)),
     ("SQLITE_FULL", lambda place, _: DiskFullError(place)),
     ("SQLITE_IOERR_SHMSIZE", lambda place, _: DiskFullError(place)),
+    ("SQLITE_IOERR", FailingDiskError),
     ("SQLITE_BUSY", lambda place, _: BusyBookError(place)),
     ("SQLITE_LOCKED", lambda place, _: BusyBookError(place)),
 )
