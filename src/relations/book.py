@@ -15,6 +15,7 @@ from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.errors import InvalidInputError
 from relations.projections.runner import Progress, Runner
+from relations.projections.workers import helped
 from relations.questions.auditing import SealQuestions
 from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
@@ -204,9 +205,16 @@ class Book(Questions, SealQuestions):
             progress=progress,
         )
 
-    def rebuild(self, progress: Progress | None = None) -> int:
-        """Throw the read models away and fold the log again; give the number of entries."""
-        return self.runner.rebuild(progress)
+    def rebuild(self, progress: Progress | None = None, *, processes: int = 1, cluster: str | None = None) -> int:
+        """Throw the read models away and fold the log again; give the number of entries.
+
+        With more than one of `processes`, so many workers on this machine help, which start as Python's own
+        multiprocessing does: a script needs its `if __name__ == "__main__":`. `cluster` is the address of the scheduler
+        of a Dask cluster whose workers help instead; they are sent the address of the book, its password included.
+        Raises OnlyHereError for a book in memory, and NoClusterError or MissingClusterError.
+        """
+        with helped(self.database, processes, cluster) as workers:
+            return self.runner.rebuild(progress, workers)
 
     def roles(self) -> str:
         """Give the SQL for the roles of a book on PostgreSQL; raises NoRolesError for a file."""

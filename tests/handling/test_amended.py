@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -258,7 +257,7 @@ def test_a_correction_of_an_event_in_its_old_form_is_applied_before_it_gets_the_
     with book.database.reading() as connection:
         stored = book.log.stream(connection, stream)
     assert later.standing(stored)[1].event == WordGiven(words="jam", due=date(2026, 3, 9))
-    more = replace(stored[2], position=4, version=4, topic=newer.topic, state=later.encode(newer))
+    more = stored[2]._replace(position=4, version=4, topic=newer.topic, state=later.encode(newer))
     assert later.standing([*stored, more])[1].event == WordGiven(words="rice")
     case = Case.of(connection, book.log, later, StreamId(stored[0].stream), stored)
     again = CorrectEntry(position=3, changes={"words": "salt"}, reason="misheard", on=ON)

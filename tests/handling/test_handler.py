@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 from relations.book import Book
 from relations.domain.command import Command
@@ -165,11 +164,11 @@ def test_what_one_book_remembers_never_hides_what_another_recorded(two: tuple[Bo
 def test_a_failing_projection_takes_the_append_back(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     book.handle(RegisterCustomer(customer="Acme", name="Acme", on=ON))
 
-    def fail(_self: Gifts, _connection: Connection, _batch: Batch) -> None:
+    def fail(_self: Gifts, _batch: Batch) -> None:
         raise RuntimeError("no room for gifts")
 
     with monkeypatch.context() as patched:
-        patched.setattr(Gifts, "apply", fail)
+        patched.setattr(Gifts, "changes", fail)
         with pytest.raises(RuntimeError, match="no room"):
             book.handle(promise("tea"))
     assert (book.size(), book.runner.position(), book.promises(TODAY)) == (1, 1, [])

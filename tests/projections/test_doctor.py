@@ -99,14 +99,21 @@ def text_column(table: str) -> str:
     return free.get(table) or next(
         column.name
         for column in metadata.tables[table].columns
-        if not (column.primary_key or column.unique or column.name in {"customer", "number"})
+        if not (column.primary_key or column.name in {"customer", "number", "stream"})
     )
+
+
+def last_row(table: str) -> str:
+    """Say in SQL which row of the table comes last by its key."""
+    key = [column.name for column in metadata.tables[table].primary_key]
+    last = ", ".join(f"{name} DESC" for name in key)
+    return f"({', '.join(key)}) = (SELECT {', '.join(key)} FROM {table} ORDER BY {last} LIMIT 1)"
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_changed_row_is_found_and_mended(book: Book, address: str, table: str) -> None:
     rows = all_rows(book)
-    tamper(address, f"UPDATE {table} SET {text_column(table)} = '77' WHERE rowid = (SELECT max(rowid) FROM {table})")
+    tamper(address, f"UPDATE {table} SET {text_column(table)} = '77' WHERE {last_row(table)}")
     (found,) = book.doctor()
     assert found.startswith(f"read model {table}: (")
     assert "77" in found
@@ -118,7 +125,7 @@ def test_a_changed_row_is_found_and_mended(book: Book, address: str, table: str)
 @pytest.mark.parametrize("table", TABLES)
 def test_a_missing_row_is_found_and_mended(book: Book, address: str, table: str) -> None:
     rows = all_rows(book)
-    tamper(address, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})")
+    tamper(address, f"DELETE FROM {table} WHERE {last_row(table)}")
     (found,) = book.doctor()
     assert found.startswith(f"read model {table}: ")
     assert found.endswith("; mend it with: relations rebuild")
@@ -136,7 +143,7 @@ def test_a_missing_first_row_is_found_too(book: Book, address: str) -> None:
 def test_an_extra_row_is_found_and_mended(book: Book, address: str, table: str) -> None:
     rows = all_rows(book)
     columns = metadata.tables[table].columns
-    fresh = [c.name for c in columns if c.primary_key or c.unique or c.name == "number"]
+    fresh = [c.name for c in columns if c.primary_key or c.name in {"number", "stream"}]
     values = [f"{column.name} + 900" if column.name in fresh else column.name for column in columns]
     names = ", ".join(column.name for column in columns)
     tamper(address, f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} FROM {table} LIMIT 1")

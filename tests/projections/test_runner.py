@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -18,7 +18,7 @@ from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
 from relations.handling import handler
 from relations.projections import runner as running
-from relations.projections.projection import Batch
+from relations.projections.projection import Batch, Change
 from relations.projections.promises import PromiseLedger
 from relations.projections.timeline import Timeline
 from relations.store.errors import TrackingMovedError
@@ -172,13 +172,13 @@ def test_two_workers_apply_each_entry_once(opened: Opened, file: str, monkeypatc
     rows = all_rows(book)
     book.runner._clear()
     applied: list[int] = []
-    apply = PromiseLedger.apply
+    changes = PromiseLedger.changes
 
-    def note(self: PromiseLedger, connection: object, batch: Batch) -> None:
+    def note(self: PromiseLedger, batch: Batch) -> Iterator[Change]:
         applied.extend(entry.position for entry in batch.entries)
-        apply(self, connection, batch)  # type: ignore[arg-type]
+        yield from changes(self, batch)
 
-    monkeypatch.setattr(PromiseLedger, "apply", note)
+    monkeypatch.setattr(PromiseLedger, "changes", note)
     book.runner.catch_up(lambda applied, _: applied == 3 and other.runner.catch_up())
     assert applied == list(range(1, 13))
     assert all_rows(book) == rows
@@ -200,7 +200,7 @@ def test_read_models_of_another_shape_are_built_anew(opened: Opened, file: str) 
     fill(book)
     rows = all_rows(book)
     with book.database.writing() as connection:
-        connection.execute(text("UPDATE book SET value = 'older' WHERE key = 'read-models'"))
+        connection.execute(text("UPDATE tracking SET position = 1 WHERE name = 'read-models-shape'"))
         connection.execute(text("DROP TABLE gifts"))
         connection.execute(text("DELETE FROM promises"))
     again = opened(file)
@@ -221,7 +221,7 @@ def test_a_failing_read_model_leaves_the_others_as_they_were(book: Book, monkeyp
     def fail(*_: object) -> None:
         raise RuntimeError("full")
 
-    monkeypatch.setattr(Timeline, "apply", fail)
+    monkeypatch.setattr(Timeline, "changes", fail)
     with pytest.raises(RuntimeError):
         book.rebuild()
     monkeypatch.undo()

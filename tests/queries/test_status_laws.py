@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -101,7 +100,7 @@ def repointed(book: Book, entry: Stored, now_at: Mapping[int, int]) -> Stored:
     event = book.codec.decode(entry.topic, entry.state)
     if not isinstance(event, Amendment):
         return entry
-    return replace(entry, state=book.codec.encode(event.model_copy(update={"position": now_at[event.position]})))
+    return entry._replace(state=book.codec.encode(event.model_copy(update={"position": now_at[event.position]})))
 
 
 @ON_BOOKS
@@ -133,7 +132,7 @@ def test_the_order_in_which_independent_entries_were_recorded_does_not_matter(
     queues = {stream: [entry for entry in entries if entry.stream == stream] for stream in {e.stream for e in entries}}
     turns = [entry.stream for entry in entries]
     random.shuffle(turns)
-    shuffled = [replace(queues[stream].pop(0), position=at) for at, stream in enumerate(turns, 1)]
+    shuffled = [queues[stream].pop(0)._replace(position=at) for at, stream in enumerate(turns, 1)]
     moved = {entry.event_id: entry.position for entry in shuffled}
     now_at = {entry.position: moved[entry.event_id] for entry in entries}
     shuffled = [repointed(book, entry, now_at) for entry in shuffled]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -115,7 +114,7 @@ def test_a_state_that_does_not_fit_names_the_entry(topic: str, state: bytes, why
 
 
 def test_a_date_that_does_not_exist_names_the_entry() -> None:
-    entry = replace(stored("promise-made.v2", b"{}"), occurred="2026-02-30")
+    entry = stored("promise-made.v2", b"{}")._replace(occurred="2026-02-30")
     with pytest.raises(UnreadableEntryError, match=r"entry 12 .*'2026-02-30' is not a date"):
         codec.entry(entry)
 

@@ -15,10 +15,11 @@ from relations.audit.standings import PromiseChoice, Standing, standings, told_s
 from relations.domain.health import days_late, promise_state
 from relations.domain.promises.standing import Duty
 from relations.domain.words import Confirmation, Direction, PromiseKind, PromiseState
+from relations.projections.collector import without_collecting
 from relations.queries.ledger import Told
 from relations.queries.policy import Rulebook
 from relations.queries.promises import confirmers, row_of
-from relations.queries.rows import accounts_of, without_collecting
+from relations.queries.rows import accounts_of
 
 _JUDGED: tuple[PromiseState, ...] = ("kept", "kept-late", "partly-kept", "broken", "overdue")
 """The states that a rate is made of; released and open ones are neither kept nor failed."""

@@ -53,15 +53,29 @@ def init_(desk: Desk, /, *, zone: str | None, roles: bool) -> None:
 
 
 @click.command("rebuild", cls=Verb)
+@click.option(
+    "--processes",
+    metavar="N",
+    type=click.IntRange(1, 64),
+    help="Workers on this machine; 1 is none. Default: up to 4 where the log is long, one for each processor.",
+)
+@click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that helps, such as tcp://host:8786.")
 @formatted
 @click.pass_obj
-def rebuild_(desk: Desk) -> None:
+def rebuild_(desk: Desk, /, *, processes: int | None, dask: str | None) -> None:
     """Throw the read models away and fold the log again.
 
-    Example: relations rebuild
+    The workers of a cluster are sent the address of the book, its password included.
+
+    Example: relations rebuild --processes 2
     """
+    from relations.projections.workers import processes_for
+
+    if processes and dask is not None:
+        raise click.UsageError("--processes and --dask exclude each other")
+    book = desk.book
     with desk.progress("rebuilding") as progress:
-        entries = desk.book.rebuild(progress)
+        entries = book.rebuild(progress, processes=processes or processes_for(book.size()), cluster=dask)
     if desk.format == "json":
         print_json({"entries": entries})
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Annotated, Any, ClassVar, NewType, get_args
+from typing import Annotated, Any, ClassVar, NamedTuple, NewType, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -62,8 +62,7 @@ Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 """Turns the JSON object of an old topic into a newer topic and its JSON object."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry of the log, decoded: where it stands, when it happened and was recorded, by whom, and what."""
 
     position: int
@@ -83,12 +82,12 @@ class Entry:
 
 def streams_in(entry: Entry) -> list[StreamId]:
     """Name the streams of all customers and persons whom an entry mentions, its own first, each once."""
-    event = entry.event
     named: list[StreamId] = [entry.stream]
-    for field in _stream_fields(type(event)):
-        value = getattr(event, field)
-        named += value if isinstance(value, tuple) else [value] if value else []
-    return list(dict.fromkeys(named))
+    for field in _stream_fields(type(entry.event)):
+        value = getattr(entry.event, field)
+        if value:
+            named += value if isinstance(value, tuple) else (value,)
+    return named if len(named) == 1 else list(dict.fromkeys(named))
 
 
 @cache

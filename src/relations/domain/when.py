@@ -62,6 +62,11 @@ class When:
         return _day(self.text)
 
     @property
+    def day_text(self) -> str:
+        """The same day as the log writes days."""
+        return (self.text + "-01-01")[:10]
+
+    @property
     def last_day(self) -> date:
         """The calendar day; of a month or a year, the last day it may have been."""
         return _last_day(self.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -96,7 +96,7 @@ class Case:
         """Give the stream as it would stand after these corrections, taken as confirmed."""
         last = self.recorded[-1]
         later = [
-            replace(last, position=last.position + i, event=event.model_copy(update={"awaits": False}), actor=actor)
+            last._replace(position=last.position + i, event=event.model_copy(update={"awaits": False}), actor=actor)
             for i, event in enumerate(events, 1)
         ]
         return self.codec.standing(self.stored, force_of([*self.recorded, *later]))
@@ -167,7 +167,7 @@ def _correct(case: Case, command: CorrectEntry, around: Around) -> Sequence[Amen
         return []
     said = new.model_dump(mode="json", exclude_none=True)
     emptied = (field for field in command.changes if field not in said)
-    concerned = [*streams_in(root), *streams_in(replace(root, event=new))]
+    concerned = [*streams_in(root), *streams_in(root._replace(event=new))]
     correction = EntryCorrected(
         position=command.position,
         about=target.event.subject(target.version),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from relations.projections.projection import metadata
 from relations.projections.runner import Progress, Runner
+from relations.projections.tables import make_tables
 from relations.store.codec import Codec
 from relations.store.database import open_database
 from relations.store.log import Log
@@ -23,9 +24,9 @@ def drift(connection: Connection, log: Log, codec: Codec, progress: Progress | N
     `connection` comes from Runner.reading(): a snapshot in which the read models have caught up.
     """
     with TemporaryDirectory() as folder, open_database(str(Path(folder) / "aside.db"), create=True) as aside:
-        runner = Runner(aside, log, codec)
-        runner.prepare()
-        runner.fold(connection, progress)
+        with aside.writing() as beside:
+            make_tables(beside)
+        Runner(aside, log, codec).fold(connection, progress)
         with aside.reading() as beside:
             for table in metadata.sorted_tables:
                 yield from _differences(connection, beside, table)

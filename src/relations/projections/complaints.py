@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, insert, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, update
 
 from relations.domain.complaints import ComplaintClosed, ComplaintRaised, ComplaintReopened, ComplaintStage
 from relations.domain.complaints.stages import change_of
 from relations.domain.event import Entry
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 complaints = Table(
     "complaints",
@@ -29,7 +29,7 @@ complaints = Table(
     Column("raised_on", Text, nullable=False),
     Column("closed_on", Text),
     Column("visit_number", Integer),
-    Index("complaints_by_customer", "customer", "number", unique=True),
+    Index("complaints_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("complaints_by_end", "closed_on"),
 )
 """What was said at the beginning, and the day it was closed, None while it is open."""
@@ -50,14 +50,14 @@ complaint_changes = Table(
 )
 """One row for each entry, that of the beginning included; `recurs` is the number of the earlier complaint."""
 
-_RAISE = insert(complaints)
-_CHANGE = insert(complaint_changes)
-_END = (
+_RAISE = adding(complaints)
+_CHANGE = adding(complaint_changes)
+_END = Statement(
     update(complaints)
     .where((complaints.c.customer == bindparam("of")) & (complaints.c.number == bindparam("which")))
-    .values(closed_on=bindparam("on"))
-)
-_SAID = ("about", "severity", "product", "wanted", "cause", "evidence", "mood")
+    .values(closed_on=bindparam("on")),
+    "of", "which", "on",
+)  # fmt: skip
 
 
 class Complaints(Projection):
@@ -66,43 +66,51 @@ class Complaints(Projection):
     tables: ClassVar[tuple[Table, ...]] = (complaints, complaint_changes)
     files = (complaints.c.customer, complaint_changes.c.customer)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Three statements for a batch."""
-        raised: list[Row] = []
-        changed: list[Row] = []
-        ended: list[Row] = []
-        for entry in batch.entries:
-            event = entry.event
-            if isinstance(event, ComplaintRaised):
-                raised.append(_raised(batch, entry, event))
-            if isinstance(event, ComplaintRaised | ComplaintStage):
-                changed.append(_changed(batch, entry, event))
-            if isinstance(event, ComplaintClosed | ComplaintReopened):
-                closed_on = str(entry.occurred) if isinstance(event, ComplaintClosed) else None
-                ended.append({"of": batch.customer(entry), "which": event.complaint, "on": closed_on})
-        run(connection, _RAISE, raised)
-        run(connection, _CHANGE, changed)
-        run(connection, _END, ended)
+        yield _RAISE, [_raised(batch, entry, event) for entry, event in batch.of(ComplaintRaised)]
+        yield (
+            _CHANGE,
+            [
+                *(_changed(batch, entry, event) for entry, event in batch.of(ComplaintRaised)),
+                *(_changed(batch, entry, event) for entry, event in batch.of(ComplaintStage)),
+            ],
+        )
+        yield _END, [_ended(batch, entry, event) for entry, event in batch.of(ComplaintClosed, ComplaintReopened)]
 
 
 def _raised(batch: Batch, entry: Entry, event: ComplaintRaised) -> Row:
-    return {
-        "complaint": entry.position,
-        "customer": batch.customer(entry),
-        "number": entry.version,
-        "person": batch.person(event.person),
-        **{fact: getattr(event, fact) for fact in _SAID},
-        "raised_on": str(entry.occurred),
-        "closed_on": None,
-        "visit_number": event.visit,
-    }
+    return (
+        entry.position,
+        batch.file(entry),
+        entry.version,
+        batch.reference(event.person),
+        event.about,
+        event.severity,
+        event.product,
+        event.wanted,
+        event.cause,
+        event.evidence,
+        event.mood,
+        entry.occurred.text,
+        None,
+        event.visit,
+    )
 
 
 def _changed(batch: Batch, entry: Entry, event: ComplaintRaised | ComplaintStage) -> Row:
-    return {
-        "position": entry.position,
-        "customer": batch.customer(entry),
-        "number": event.subject(entry.version),
-        "occurred": str(entry.occurred),
-        **asdict(change_of(event)),
-    }
+    turn = change_of(event)
+    return (
+        entry.position,
+        batch.file(entry),
+        event.subject(entry.version),
+        turn.stage,
+        entry.occurred.text,
+        turn.name,
+        turn.text,
+        turn.recurs,
+    )
+
+
+def _ended(batch: Batch, entry: Entry, event: ComplaintStage) -> Row:
+    return batch.file(entry), event.complaint, entry.occurred.text if isinstance(event, ComplaintClosed) else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Index, Integer, Table, Text
 from sqlalchemy import text as sql
 
 from relations.domain.visits import VisitLogged
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import Batch, Change, Projection, Statement, adding, metadata
 
 contacts = Table(
     "contacts",
@@ -19,6 +20,7 @@ contacts = Table(
     Column("last_on", Text, nullable=False),
     Column("last_entry", Integer, nullable=False),
     Column("times", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 meetings = Table(
@@ -30,17 +32,21 @@ meetings = Table(
     Column("day", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Index("meetings_by_customer", "customer", "person", "channel", "day", "entry"),
+    sqlite_with_rowid=False,
 )
 
-_CONTACT = sql(
+_CONTACT = Statement(
+    sql(
     "INSERT INTO contacts (customer, channel, first_on, last_on, last_entry, times) "
     "VALUES (:customer, :channel, :last_on, :last_on, :last_entry, 1) "
     "ON CONFLICT (customer, channel) DO UPDATE SET times = contacts.times + 1, "
     "first_on = CASE WHEN excluded.first_on < contacts.first_on THEN excluded.first_on ELSE contacts.first_on END, "
     "last_entry = CASE WHEN excluded.last_on >= contacts.last_on THEN excluded.last_entry ELSE contacts.last_entry "
     "END, last_on = CASE WHEN excluded.last_on >= contacts.last_on THEN excluded.last_on ELSE contacts.last_on END"
-)
-_MEET = insert(meetings)
+    ),
+    "customer", "channel", "last_on", "last_entry",
+)  # fmt: skip
+_MEET = adding(meetings)
 
 
 class Contacts(Projection):
@@ -49,15 +55,18 @@ class Contacts(Projection):
     tables: ClassVar[tuple[Table, ...]] = (contacts, meetings)
     files = (contacts.c.customer, meetings.c.customer)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Two statements for a batch."""
-        touched: list[Row] = []
-        met: list[Row] = []
-        for entry in batch.entries:
-            if isinstance(entry.event, VisitLogged):
-                customer, day, channel = batch.customer(entry), str(entry.occurred.day), entry.event.channel
-                touched.append({"customer": customer, "channel": channel, "last_on": day, "last_entry": entry.position})
-                there = {"entry": entry.position, "customer": customer, "day": day, "channel": channel}
-                met += [{**there, "person": batch.references[person]} for person in entry.event.met]
-        run(connection, _CONTACT, touched)
-        run(connection, _MEET, met)
+        visits = [
+            (entry.position, batch.references[entry.stream], entry.occurred.day_text, event.channel, event.met)
+            for entry, event in batch.of(VisitLogged)
+        ]
+        yield _CONTACT, [(customer, channel, day, entry) for entry, customer, day, channel, _ in visits]
+        yield (
+            _MEET,
+            [
+                (entry, batch.references[person], customer, day, channel)
+                for entry, customer, day, channel, met in visits
+                for person in met
+            ],
+        )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from relations.domain.corrections import Amendment, CorrectionConfirmed, EntryCorrected
 from relations.domain.corrections.force import Force
 from relations.domain.event import Entry
-from relations.projections.projection import Batch, Projection, metadata, run
+from relations.projections.projection import Batch, Change, Projection, adding, metadata
 
 corrections = Table(
     "corrections",
@@ -24,7 +24,7 @@ corrections = Table(
 )
 """`what` is corrected, retracted or confirmed; `state` is in-force, waiting or retracted."""
 
-_KEEP = insert(corrections)
+_KEEP = adding(corrections)
 
 
 class Corrections(Projection):
@@ -33,22 +33,17 @@ class Corrections(Projection):
     tables: ClassVar[tuple[Table, ...]] = (corrections,)
     positions = (corrections.c.position,)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:  # noqa: ARG002
         """Nothing: what corrections do shows only in the stream as a whole."""
+        return iter(())
 
-    def keep(self, connection: Connection, entries: Sequence[Entry], force: Force) -> None:
-        """Note the corrections among the entries of a stream, in one statement."""
-        rows = [
-            {
-                "position": entry.position,
-                "entry": entry.event.position,
-                "what": _what(entry.event),
-                "state": _state(entry.position, force),
-            }
+    def notes(self, entries: Sequence[Entry], force: Force) -> Change:
+        """Note the corrections among the entries of a stream."""
+        return _KEEP, [
+            (entry.position, entry.event.position, _what(entry.event), _state(entry.position, force))
             for entry in entries
             if isinstance(entry.event, Amendment)
         ]
-        run(connection, _KEEP, rows)
 
 
 def _what(event: Amendment) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, update
 
-from relations.domain.crises import CrisisChange, CrisisDeclared
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.domain.crises import CrisisChange, CrisisClosed, CrisisDeclared, CrisisOwned
+from relations.domain.event import Entry
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 crises = Table(
     "crises",
@@ -21,18 +23,19 @@ crises = Table(
     Column("declared_on", Text, nullable=False),
     Column("closed_on", Text),
     Column("outcome", Text),
-    Index("crises_by_customer", "customer", "number", unique=True),
+    Index("crises_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("crises_by_end", "closed_on"),
 )
 
-_DECLARE = insert(crises)
-_CHANGE = (
+_DECLARE = adding(crises)
+_CHANGE = Statement(
     update(crises)
     .where((crises.c.customer == bindparam("of")) & (crises.c.number == bindparam("which")))
     .values(
         {name: func.coalesce(bindparam(f"new_{name}"), crises.c[name]) for name in ("owner", "closed_on", "outcome")}
-    )
-)
+    ),
+    "of", "which", "new_owner", "new_closed_on", "new_outcome",
+)  # fmt: skip
 
 
 class Crises(Projection):
@@ -41,36 +44,31 @@ class Crises(Projection):
     tables: ClassVar[tuple[Table, ...]] = (crises,)
     files = (crises.c.customer,)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Two statements for a batch."""
-        declared: list[Row] = []
-        changed: list[Row] = []
-        for entry in batch.entries:
-            event = entry.event
-            if isinstance(event, CrisisDeclared):
-                declared.append(
-                    {
-                        "crisis": entry.position,
-                        "customer": batch.customer(entry),
-                        "number": entry.version,
-                        "reason": event.reason,
-                        "owner": event.owner,
-                        "complaint_number": event.complaint,
-                        "declared_on": str(entry.occurred),
-                        "closed_on": None,
-                        "outcome": None,
-                    }
-                )
-            elif isinstance(event, CrisisChange):
-                outcome = getattr(event, "outcome", None)
-                changed.append(
-                    {
-                        "of": batch.customer(entry),
-                        "which": event.crisis,
-                        "new_owner": getattr(event, "owner", None),
-                        "new_closed_on": str(entry.occurred) if outcome else None,
-                        "new_outcome": outcome,
-                    }
-                )
-        run(connection, _DECLARE, declared)
-        run(connection, _CHANGE, changed)
+        yield _DECLARE, [_declared(batch, entry, event) for entry, event in batch.of(CrisisDeclared)]
+        yield _CHANGE, [_changed(batch, entry, event) for entry, event in batch.of(CrisisChange)]
+
+
+def _declared(batch: Batch, entry: Entry, event: CrisisDeclared) -> Row:
+    return (
+        entry.position,
+        batch.file(entry),
+        entry.version,
+        event.reason,
+        event.owner,
+        event.complaint,
+        entry.occurred.text,
+        None,
+        None,
+    )
+
+
+def _changed(batch: Batch, entry: Entry, event: CrisisChange) -> Row:
+    which = batch.file(entry), event.crisis
+    match event:
+        case CrisisOwned():
+            return (*which, event.owner, None, None)
+        case CrisisClosed():
+            return (*which, None, entry.occurred.text, event.outcome)
+    return (*which, None, None, None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, text, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, text, update
 
 from relations.domain.customers import CustomerAssigned, CustomerEdited, CustomerGraded, CustomerRegistered
-from relations.domain.event import Event
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.domain.event import Entry, Event
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 customers = Table(
     "customers",
@@ -16,7 +17,7 @@ customers = Table(
     Column("customer", Integer, primary_key=True, autoincrement=False),
     Column("account", Integer, nullable=False),
     Column("merged_into", Integer),
-    Column("stream", Text, nullable=False, unique=True),
+    Column("stream", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
     Column("kind", Text),
@@ -26,15 +27,16 @@ customers = Table(
     Column("address", Text),
     Column("phone", Text),
     Column("registered_on", Text, nullable=False),
+    Index("customers_by_stream", "stream", unique=True),
     Index("customers_by_name", "name"),
     Index("customers_by_folded", "folded"),
     Index("customers_by_account", "account"),
-    Index("customers_by_merged_into", "merged_into"),
+    Index("customers_by_merged_into", "merged_into", info=KEPT),
 )
 
 _FACTS = ("kind", "grade", "owner", "territory", "address", "phone")
-_REGISTER = insert(customers)
-_CHANGE = (
+_REGISTER = adding(customers)
+_CHANGE = Statement(
     update(customers)
     .where(customers.c.customer == bindparam("of"))
     .values(
@@ -43,8 +45,9 @@ _CHANGE = (
         **{
             fact: func.nullif(func.coalesce(bindparam(f"new_{fact}"), customers.c[fact]), text("''")) for fact in _FACTS
         },
-    )
-)
+    ),
+    "of", "new_name", "new_folded", *(f"new_{fact}" for fact in _FACTS),
+)  # fmt: skip
 
 
 class Customers(Projection):
@@ -53,33 +56,33 @@ class Customers(Projection):
     tables: ClassVar[tuple[Table, ...]] = (customers,)
     files = (customers.c.customer,)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Two statements for a batch."""
-        registered: list[Row] = []
-        changed: list[Row] = []
-        for entry in batch.entries:
-            event = entry.event
-            if isinstance(event, CustomerRegistered):
-                facts = {fact: getattr(event, fact) for fact in _FACTS}
-                registered.append(
-                    {
-                        "customer": batch.customer(entry),
-                        "account": batch.customer(entry),
-                        "merged_into": None,
-                        "stream": entry.stream,
-                        "name": event.name,
-                        "folded": event.name.casefold(),
-                        "registered_on": str(entry.occurred),
-                        **facts,
-                    }
-                )
-            elif changes := _changes(event):
-                changed.append({"of": batch.customer(entry), **changes})
-        run(connection, _REGISTER, registered)
-        run(connection, _CHANGE, changed)
+        yield _REGISTER, [_registered(entry, event) for entry, event in batch.of(CustomerRegistered)]
+        edited = batch.of(CustomerEdited, CustomerGraded, CustomerAssigned)
+        yield _CHANGE, [_changed(batch.file(entry), event) for entry, event in edited]
 
 
-def _changes(event: Event) -> dict[str, Any] | None:
+def _registered(entry: Entry, event: CustomerRegistered) -> Row:
+    return (
+        entry.position,
+        entry.position,
+        None,
+        entry.stream,
+        event.name,
+        event.name.casefold(),
+        event.kind,
+        event.grade,
+        event.owner,
+        event.territory,
+        event.address,
+        event.phone,
+        entry.occurred.text,
+    )
+
+
+def _changed(customer: int, event: Event) -> Row:
+    given: dict[str, Any] = {}
     match event:
         case CustomerEdited():
             given = event.model_dump(include={"name", *_FACTS}) | dict.fromkeys(event.cleared, "")
@@ -87,8 +90,5 @@ def _changes(event: Event) -> dict[str, Any] | None:
             given = {"grade": event.grade}
         case CustomerAssigned():
             given = {"owner": event.owner}
-        case _:
-            return None
     name = given.get("name")
-    changes = {f"new_{fact}": given.get(fact) for fact in _FACTS}
-    return {**changes, "new_name": name, "new_folded": name.casefold() if name else None}
+    return (customer, name, name.casefold() if name else None, *map(given.get, _FACTS))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import ClassVar, get_args
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, case, insert, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, case, update
 from sqlalchemy import text as sql
 
 from relations.domain.customers import (
@@ -15,9 +17,9 @@ from relations.domain.customers import (
     CustomerRegistered,
     FileConfirmed,
 )
-from relations.domain.event import Entry
+from relations.domain.event import Entry, Event
 from relations.domain.words import StatedFact
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import Batch, Change, Projection, Row, Statement, adding, metadata
 
 customer_facts = Table(
     "customer_facts",
@@ -29,6 +31,7 @@ customer_facts = Table(
     Column("entry", Integer, nullable=False),
     Column("checked_on", Text, nullable=False),
     Column("checked_entry", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 """`since` and `entry`: when the fact was stated; `checked_on`: the last day when somebody stated or confirmed it."""
 
@@ -45,25 +48,30 @@ customer_ratings = Table(
 )
 
 _COLUMNS = [column.name for column in customer_facts.columns]
-_STATE = sql(
-    f"INSERT INTO customer_facts ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)}) "
-    f"ON CONFLICT (customer, fact) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[2:])}"
+_STATE = Statement(
+    sql(
+        f"INSERT INTO customer_facts ({', '.join(_COLUMNS)}) VALUES ({', '.join(f':{name}' for name in _COLUMNS)}) "
+        f"ON CONFLICT (customer, fact) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[2:])}"
+    ),
+    *_COLUMNS,
 )
 _OF = (customer_facts.c.customer == bindparam("of")) & (customer_facts.c.fact == bindparam("which"))
-_CLEAR = customer_facts.delete().where(_OF)
+_CLEAR = Statement(customer_facts.delete().where(_OF), "of", "which")
 _LATER = bindparam("day") >= customer_facts.c.checked_on
-_CONFIRM = (
+_CONFIRM = Statement(
     update(customer_facts)
     .where(_OF)
     .values(
         checked_on=case((_LATER, bindparam("day")), else_=customer_facts.c.checked_on),
         checked_entry=case((_LATER, bindparam("by_entry")), else_=customer_facts.c.checked_entry),
-    )
-)
-_RATE = insert(customer_ratings)
+    ),
+    "of", "which", "day", "by_entry",
+)  # fmt: skip
+_RATE = adding(customer_ratings)
 _ALL = get_args(StatedFact)
+_REGISTERED = attrgetter(*_ALL)
 
-_Key = tuple[int | None, str]
+_Key = tuple[int, str]
 
 
 class Facts(Projection):
@@ -72,48 +80,37 @@ class Facts(Projection):
     tables: ClassVar[tuple[Table, ...]] = (customer_facts, customer_ratings)
     files = (customer_facts.c.customer, customer_ratings.c.customer)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Four statements for a batch: what was stated or cleared last within it, and what was confirmed besides."""
         stated: dict[_Key, Row] = {}
         cleared: dict[_Key, Row] = {}
         confirmed: dict[_Key, Row] = {}
-        rated: list[Row] = []
-        for entry in batch.entries:
-            customer = batch.customer(entry)
-            for fact, value in _said(entry).items():
+        for entry, event in batch.of(
+            CustomerRegistered, CustomerEdited, CustomerGraded, CustomerAssigned, FileConfirmed
+        ):
+            customer, last = batch.file(entry), entry.occurred.last_day.isoformat()
+            for fact, value in _said(event).items():
+                key = customer, fact
                 for changes in (stated, cleared, confirmed):
-                    changes.pop((customer, fact), None)
+                    changes.pop(key, None)
                 if value is None:
-                    cleared[customer, fact] = {"of": customer, "which": fact}
+                    cleared[key] = key
                 else:
-                    stated[customer, fact] = _stated(entry, customer, fact, value)
-            match entry.event:
-                case FileConfirmed(facts=facts):
-                    for fact in facts:
-                        _confirm(stated.get((customer, fact)), confirmed, (customer, fact), entry)
-                case CustomerRated() as event:
-                    rated.append(
-                        {
-                            "entry": entry.position,
-                            "customer": customer,
-                            "rating": event.rating,
-                            "rep": event.rep,
-                            "reason": event.reason,
-                            "occurred": str(entry.occurred),
-                        }
-                    )
-        run(connection, _CLEAR, list(cleared.values()))
-        run(connection, _STATE, list(stated.values()))
-        run(connection, _CONFIRM, list(confirmed.values()))
-        run(connection, _RATE, rated)
+                    stated[key] = (*key, value, entry.occurred.text, entry.position, last, entry.position)
+            if isinstance(event, FileConfirmed):
+                for fact in event.facts:
+                    _confirm((customer, fact), (last, entry.position), stated, confirmed)
+        yield _CLEAR, list(cleared.values())
+        yield _STATE, list(stated.values())
+        yield _CONFIRM, list(confirmed.values())
+        yield _RATE, [_rated(batch, entry, event) for entry, event in batch.of(CustomerRated)]
 
 
-def _said(entry: Entry) -> dict[str, str | None]:
-    """Give the facts that an entry states; None for those that it clears."""
-    event = entry.event
+def _said(event: Event) -> dict[str, str | None]:
+    """Give the facts that an event states; None for those that it clears."""
     match event:
         case CustomerRegistered():
-            return {fact: str(value) for fact in _ALL if (value := getattr(event, fact)) is not None}
+            return {fact: str(value) for fact, value in zip(_ALL, _REGISTERED(event), strict=True) if value is not None}
         case CustomerEdited():
             given = {fact: str(value) for fact in _ALL if (value := getattr(event, fact, None)) is not None}
             return {**given, **dict.fromkeys(event.cleared)}
@@ -124,23 +121,12 @@ def _said(entry: Entry) -> dict[str, str | None]:
     return {}
 
 
-def _stated(entry: Entry, customer: int | None, fact: str, value: str) -> Row:
-    return {
-        "customer": customer,
-        "fact": fact,
-        "value": value,
-        "since": str(entry.occurred),
-        "entry": entry.position,
-        "checked_on": str(entry.occurred.last_day),
-        "checked_entry": entry.position,
-    }
-
-
-def _confirm(stated: Row | None, confirmed: dict[_Key, Row], key: _Key, entry: Entry) -> None:
+def _confirm(key: _Key, checked: tuple[str, int], stated: dict[_Key, Row], confirmed: dict[_Key, Row]) -> None:
     """Move the day of checking on, unless it was checked later already."""
-    day = str(entry.occurred.last_day)
-    if stated is not None:
-        if day >= stated["checked_on"]:
-            stated.update(checked_on=day, checked_entry=entry.position)
-    elif key not in confirmed or day >= confirmed[key]["day"]:
-        confirmed[key] = {"of": key[0], "which": key[1], "day": day, "by_entry": entry.position}
+    changes = stated if key in stated else confirmed
+    if key not in changes or checked[0] >= changes[key][-2]:
+        changes[key] = (*(stated[key][:-2] if key in stated else key), *checked)
+
+
+def _rated(batch: Batch, entry: Entry, event: CustomerRated) -> Row:
+    return (entry.position, batch.file(entry), event.rating, event.rep, event.reason, entry.occurred.text)

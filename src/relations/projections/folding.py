@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
-from sqlalchemy import Connection
+from collections.abc import Callable, Iterator, Sequence
 
 from relations.domain.corrections import Amendment
 from relations.domain.corrections.force import Force, force_of
@@ -20,7 +18,7 @@ from relations.projections.greetings import Greetings
 from relations.projections.merging import Merging
 from relations.projections.people import People
 from relations.projections.policies import Policies
-from relations.projections.projection import Batch, Projection
+from relations.projections.projection import Batch, Change, Projection, References
 from relations.projections.promises import PromiseLedger
 from relations.projections.ties import Ties
 from relations.projections.timeline import Timeline
@@ -48,52 +46,45 @@ PROJECTIONS: tuple[Projection, ...] = (
     _CORRECTIONS,
 )
 
-References = Callable[[Sequence[Entry]], Mapping[StreamId, int]]
-"""Gives the reference number of every stream that entries stand in or mention."""
 Streams = Callable[[StreamId], Sequence[Stored]]
 """Gives all entries of a stream, as far as they are to be folded."""
 
 
-def fold(
-    connection: Connection, codec: Codec, entries: Sequence[Entry], references: References, streams: Streams
-) -> None:
+def fold(codec: Codec, entries: Sequence[Entry], references: References, streams: Streams) -> Iterator[Change]:
     """Fold the next entries of the log; the streams in which any was corrected are folded again from their beginning.
 
     Folding all at once or in batches gives the same rows.
     """
-    batch = Batch(entries, references(entries))
+    batch = Batch(entries, references)
     for projection in PROJECTIONS:
-        projection.apply(connection, batch)
-    for stream in dict.fromkeys(entry.stream for entry in entries if isinstance(entry.event, Amendment)):
-        _fold_again(connection, codec, streams(stream), references)
+        yield from projection.changes(batch)
+    for stream in dict.fromkeys(entry.stream for entry, _ in batch.of(Amendment)):
+        yield from _fold_again(codec, streams(stream), references)
 
 
 def fold_standing(
-    connection: Connection,
-    recorded: Sequence[Entry],
-    standing: Sequence[Entry],
-    references: Mapping[StreamId, int],
-    *,
-    again: bool = False,
-) -> None:
+    recorded: Sequence[Entry], standing: Sequence[Entry], references: References, *, again: bool = False
+) -> Iterator[Change]:
     """Fold entries as they stand; those that were wrong, and their corrections, are only indexed."""
+    unchanged = set(map(id, standing))
+    wrong = [entry for entry in recorded if id(entry) not in unchanged]
+    batch = Batch(standing, references, again=again)
     for projection in PROJECTIONS:
-        projection.apply(connection, Batch(standing, references, again=again))
-    _INDEX.apply(connection, Batch(recorded, references))
+        yield from projection.changes(batch)
+    if wrong:
+        yield from _INDEX.changes(Batch(wrong, references))
 
 
-def note_corrections(connection: Connection, recorded: Sequence[Entry], force: Force) -> None:
+def note_corrections(recorded: Sequence[Entry], force: Force) -> Change:
     """Note the corrections among entries, and whether they have effect."""
-    _CORRECTIONS.keep(connection, recorded, force)
+    return _CORRECTIONS.notes(recorded, force)
 
 
-def _fold_again(connection: Connection, codec: Codec, stored: Sequence[Stored], references: References) -> None:
+def _fold_again(codec: Codec, stored: Sequence[Stored], references: References) -> Iterator[Change]:
     recorded = [codec.entry(each) for each in stored]
     force = force_of(recorded)
-    standing = codec.standing(stored, force)
-    known = references([*recorded, *standing])
-    positions = [entry.position for entry in recorded]
+    file = Batch(recorded[:1], references).file(recorded[0])
     for projection in PROJECTIONS:
-        projection.forget(connection, known.get(recorded[0].stream), positions)
-    fold_standing(connection, recorded, standing, known, again=True)
-    note_corrections(connection, recorded, force)
+        yield from projection.forget(file, [entry.position for entry in recorded])
+    yield from fold_standing(recorded, codec.standing(stored, force, recorded), references, again=True)
+    yield note_corrections(recorded, force)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, update
 
 from relations.domain.event import Entry
 from relations.domain.gifts import (
@@ -17,7 +18,7 @@ from relations.domain.gifts import (
     Handed,
     state_of,
 )
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 _LATER = ("approved_by", "approved_on", "refused_by", "refused_on", "returned_on", "reason")
 
@@ -41,12 +42,12 @@ gifts = Table(
     Column("requested_by", Text),
     Column("requested_on", Text),
     *(Column(name, Text) for name in _LATER),
-    Index("gifts_by_customer", "customer", "number", unique=True),
+    Index("gifts_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("gifts_by_person", "person"),
 )
 
-_BEGIN = insert(gifts)
-_CHANGE = (
+_BEGIN = adding(gifts)
+_CHANGE = Statement(
     update(gifts)
     .where((gifts.c.customer == bindparam("of")) & (gifts.c.number == bindparam("which")))
     .values(
@@ -54,8 +55,9 @@ _CHANGE = (
         occurred=func.coalesce(bindparam("handed_on"), gifts.c.occurred),
         visit_number=func.coalesce(bindparam("at_visit", type_=Integer), gifts.c.visit_number),
         **{name: func.coalesce(bindparam(f"new_{name}"), gifts.c[name]) for name in _LATER},
-    )
-)
+    ),
+    "of", "which", "now", "handed_on", "at_visit", *(f"new_{name}" for name in _LATER),
+)  # fmt: skip
 
 
 class Gifts(Projection):
@@ -64,59 +66,51 @@ class Gifts(Projection):
     tables: ClassVar[tuple[Table, ...]] = (gifts,)
     files = (gifts.c.customer,)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Two statements for a batch."""
-        begun: list[Row] = []
-        changed: list[Row] = []
-        for entry in batch.entries:
-            event = entry.event
-            if isinstance(event, Handed):
-                begun.append(_begun(batch, entry, event))
-            elif isinstance(event, GiftChange):
-                changed.append(_changed(batch, entry, event))
-        run(connection, _BEGIN, begun)
-        run(connection, _CHANGE, changed)
+        yield _BEGIN, [_begun(batch, entry, event) for entry, event in batch.of(Handed)]
+        yield _CHANGE, [_changed(batch, entry, event) for entry, event in batch.of(GiftChange)]
 
 
 def _begun(batch: Batch, entry: Entry, event: Handed) -> Row:
     asked = isinstance(event, GiftRequested)
-    return {
-        "gift": entry.position,
-        "customer": batch.customer(entry),
-        "number": entry.version,
-        "person": batch.person(event.person),
-        "rep": event.rep,
-        "item": event.item,
-        "value": None if event.value is None else str(event.value),
-        "currency": event.currency,
-        "occasion": event.occasion,
-        "cash": int(event.cash),
-        "began": state_of(event),
-        "state": state_of(event),
-        "occurred": str(entry.occurred),
-        "visit_number": event.visit,
-        "requested_by": entry.actor if asked else None,
-        "requested_on": str(entry.occurred) if asked else None,
-        **dict.fromkeys(_LATER),
-    }
+    return (
+        entry.position,
+        batch.file(entry),
+        entry.version,
+        batch.reference(event.person),
+        event.rep,
+        event.item,
+        None if event.value is None else str(event.value),
+        event.currency,
+        event.occasion,
+        int(event.cash),
+        state_of(event),
+        state_of(event),
+        entry.occurred.text,
+        event.visit,
+        entry.actor if asked else None,
+        entry.occurred.text if asked else None,
+        *[None] * len(_LATER),
+    )
 
 
 def _changed(batch: Batch, entry: Entry, event: GiftChange) -> Row:
-    on = str(entry.occurred)
-    new: Row = dict.fromkeys(_LATER)
+    on = entry.occurred.text
+    new: dict[str, str | None] = {}
     match event:
         case GiftApproved():
-            new |= {"approved_by": entry.actor, "approved_on": on, "reason": event.reason}
+            new = {"approved_by": entry.actor, "approved_on": on, "reason": event.reason}
         case GiftRefused():
-            new |= {"refused_by": entry.actor, "refused_on": on, "reason": event.reason}
+            new = {"refused_by": entry.actor, "refused_on": on, "reason": event.reason}
         case GiftReturned():
-            new |= {"returned_on": on, "reason": event.reason}
+            new = {"returned_on": on, "reason": event.reason}
     handed = event if isinstance(event, GiftHanded) else None
-    return {
-        "of": batch.customer(entry),
-        "which": event.gift,
-        "now": state_of(event),
-        "handed_on": on if handed else None,
-        "at_visit": handed.visit if handed else None,
-        **{f"new_{name}": value for name, value in new.items()},
-    }
+    return (
+        batch.file(entry),
+        event.gift,
+        state_of(event),
+        on if handed else None,
+        handed.visit if handed else None,
+        *map(new.get, _LATER),
+    )

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, delete, insert
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, delete
 
 from relations.domain.event import Entry, Event
 from relations.domain.greetings import (
     CustomerDateNoted,
     CustomerDateWithdrawn,
+    DateChange,
     GreetingSent,
     PersonDateNoted,
     PersonDateWithdrawn,
 )
 from relations.domain.occasions import Occasion
 from relations.domain.people.events import PersonEdited, PersonIntroduced, birthday_of
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import Batch, Change, Projection, Row, Statement, adding, metadata
 
 dates = Table(
     "dates",
@@ -29,6 +31,7 @@ dates = Table(
     Column("yearly", Integer, nullable=False),
     Column("since", Text, nullable=False),
     Column("entry", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 greetings = Table(
@@ -47,9 +50,11 @@ greetings = Table(
     Index("greetings_by_person", "person"),
 )
 
-_FORGET = delete(dates).where((dates.c.file == bindparam("of")) & (dates.c.folded == bindparam("which")))
-_NOTE = insert(dates)
-_SEND = insert(greetings)
+_FORGET = Statement(
+    delete(dates).where((dates.c.file == bindparam("of")) & (dates.c.folded == bindparam("which"))), "of", "which"
+)
+_NOTE = adding(dates)
+_SEND = adding(greetings)
 
 
 class Greetings(Projection):
@@ -58,26 +63,22 @@ class Greetings(Projection):
     tables: ClassVar[tuple[Table, ...]] = (dates, greetings)
     files = (dates.c.file, greetings.c.customer)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Three statements for a batch."""
         noted: dict[tuple[int, str], Row | None] = {}
-        sent: list[Row] = []
-        for entry in batch.entries:
-            event = entry.event
-            if isinstance(event, GreetingSent):
-                sent.append(_sent(batch, entry, event))
-            elif gone := _withdrawn(event):
-                noted[batch.references[entry.stream], gone.casefold()] = None
-            elif occasion := _occasion(entry):
-                file = batch.references[entry.stream]
-                noted[file, occasion.name.casefold()] = _noted(file, entry, occasion)
-        run(connection, _FORGET, [{"of": file, "which": folded} for file, folded in noted])
-        run(connection, _NOTE, [row for row in noted.values() if row is not None])
-        run(connection, _SEND, sent)
+        for entry, event in batch.of(DateChange, PersonIntroduced, PersonEdited):
+            if gone := _withdrawn(event):
+                noted[batch.file(entry), gone.casefold()] = None
+            elif occasion := _occasion(event):
+                row = _noted(batch.file(entry), entry, occasion)
+                noted[row[0], row[1]] = row
+        yield _FORGET, list(noted)
+        yield _NOTE, [row for row in noted.values() if row is not None]
+        yield _SEND, [_sent(batch, entry, event) for entry, event in batch.of(GreetingSent)]
 
 
-def _occasion(entry: Entry) -> Occasion | None:
-    match entry.event:
+def _occasion(event: Event) -> Occasion | None:
+    match event:
         case PersonDateNoted() | CustomerDateNoted() as event:
             return Occasion(event.occasion, event.day, event.lunar, event.yearly)
         case PersonIntroduced() | PersonEdited() as event:
@@ -95,27 +96,27 @@ def _withdrawn(event: Event) -> str | None:
 
 
 def _noted(file: int, entry: Entry, occasion: Occasion) -> Row:
-    return {
-        "file": file,
-        "folded": occasion.name.casefold(),
-        "occasion": occasion.name,
-        "day": occasion.day,
-        "lunar": int(occasion.lunar),
-        "yearly": int(occasion.yearly),
-        "since": str(entry.occurred.day),
-        "entry": entry.position,
-    }
+    return (
+        file,
+        occasion.name.casefold(),
+        occasion.name,
+        occasion.day,
+        int(occasion.lunar),
+        int(occasion.yearly),
+        entry.occurred.day_text,
+        entry.position,
+    )
 
 
 def _sent(batch: Batch, entry: Entry, event: GreetingSent) -> Row:
-    return {
-        "greeting": entry.position,
-        "customer": batch.customer(entry),
-        "number": entry.version,
-        "person": batch.person(event.person),
-        "occasion": event.occasion,
-        "channel": event.channel,
-        "text": event.text,
-        "rep": event.rep,
-        "occurred": str(entry.occurred),
-    }
+    return (
+        entry.position,
+        batch.file(entry),
+        entry.version,
+        batch.reference(event.person),
+        event.occasion,
+        event.channel,
+        event.text,
+        event.rep,
+        entry.occurred.text,
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from itertools import chain
 
 from sqlalchemy import Connection
 
-from relations.domain.event import Entry, StreamId, streams_in
+from relations.domain.event import StreamId
+from relations.projections.projection import Batch
 from relations.store.log import Log
 
 _KNOWN = 100_000
@@ -20,16 +22,17 @@ class Openings:
         self._log = log
         self._known: dict[StreamId, int] = {}
 
-    def of(self, source: Connection, entries: Sequence[Entry]) -> Mapping[StreamId, int]:
-        """Give the reference number of every stream that the entries stand in or mention; `source` has the log."""
-        begun = {entry.stream: entry.position for entry in entries if entry.version == 1}
-        named = {stream for entry in entries for stream in streams_in(entry)}
+    def of(self, source: Connection, batch: Batch) -> Mapping[StreamId, int]:
+        """Give the reference number of every stream that the entries of a batch name; `source` has the log."""
+        begun = {entry.stream: entry.position for entry in batch.entries if entry.version == 1}
+        named = set(chain.from_iterable(batch.streams))
         known = {stream: self._known[stream] for stream in named if stream in self._known}
         found = self._log.openings(source, sorted(named - begun.keys() - known.keys()))
         if len(self._known) > _KNOWN:
             self._known.clear()
-        self._known.update((StreamId(stream), position) for stream, position in found.items())
-        return known | {stream: self._known[stream] for stream in map(StreamId, found)} | begun
+        looked_up = {StreamId(stream): position for stream, position in found.items()}
+        self._known.update(looked_up)
+        return known | looked_up | begun
 
     def clear(self) -> None:
         """Forget all."""

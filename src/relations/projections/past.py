@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 from types import TracebackType
 from typing import Self
 
@@ -19,14 +20,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from relations.domain.corrections.force import Force
 from relations.domain.event import Entry
-from relations.projections.folding import References, fold_standing, note_corrections
-from relations.projections.projection import metadata, run
+from relations.projections.folding import fold_standing, note_corrections
+from relations.projections.projection import References, Statement, carry_out, metadata
 from relations.store.codec import Codec
 from relations.store.log import Stored
 from relations.store.schema import BOOK
 
 _SETTINGS = ("PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -65536")
-_KEEP = insert(BOOK.entries)
+_KEEP = Statement(insert(BOOK.entries), *Stored._fields)
 _FORGET = tuple(f"DELETE FROM {table.name}" for table in metadata.sorted_tables)
 
 
@@ -72,8 +73,7 @@ class Past:
 
     def keep(self, stored: Sequence[Stored]) -> None:
         """Take over entries as the log has them."""
-        columns = [column.name for column in BOOK.entries.columns]
-        run(self.connection, _KEEP, [{name: getattr(each, name) for name in columns} for each in stored])
+        carry_out(self.connection, [(_KEEP, stored)])
 
     def fold(self, stored: Sequence[Stored], force: Force, references: References, day: date | None = None) -> None:
         """Fold entries, which follow those folded before, with the corrections in force among all of them.
@@ -81,8 +81,8 @@ class Past:
         With `day`, entries dated later are left out, but the opening of files.
         """
         recorded = [self._codec.entry(each) for each in stored]
-        note_corrections(self.connection, recorded, force)
-        standing = self._codec.standing(stored, force)
+        changes = [note_corrections(recorded, force)]
+        standing = self._codec.standing(stored, force, recorded)
         if day is not None:
             standing = list(_until(day, standing))
             shown = {entry.position for entry in standing}
@@ -92,7 +92,7 @@ class Past:
                 for entry in recorded
                 if entry.position in shown or (entry.position not in gone and entry.occurred.day <= day)
             ]
-        fold_standing(self.connection, recorded, standing, references([*recorded, *standing]))
+        carry_out(self.connection, chain(changes, fold_standing(recorded, standing, references)))
 
     def forget(self) -> None:
         """Empty the read models; the entries stay."""

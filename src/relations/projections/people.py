@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, func, insert, text, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, literal_column, text, update
 
 from relations.domain.event import Entry
 from relations.domain.people import (
@@ -19,7 +21,7 @@ from relations.domain.people import (
     PersonRenamed,
     PersonRoleChanged,
 )
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 people = Table(
     "people",
@@ -27,16 +29,17 @@ people = Table(
     Column("person", Integer, primary_key=True, autoincrement=False),
     Column("account", Integer, nullable=False),
     Column("merged_into", Integer),
-    Column("stream", Text, nullable=False, unique=True),
+    Column("stream", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
     Column("birthday", Text),
     Column("phone", Text),
     Column("introduced_on", Text, nullable=False),
+    Index("people_by_stream", "stream", unique=True),
     Index("people_by_name", "name"),
     Index("people_by_folded", "folded"),
     Index("people_by_account", "account"),
-    Index("people_by_merged_into", "merged_into"),
+    Index("people_by_merged_into", "merged_into", info=KEPT),
 )
 
 person_names = Table(
@@ -67,7 +70,7 @@ person_facts = Table(
     Column("learned_on", Text, nullable=False),
     Column("withdrawn_on", Text),
     Column("reason", Text),
-    Index("person_facts_by_person", "person", "number", unique=True),
+    Index("person_facts_by_person", "person", "number", unique=True, info=KEPT),
 )
 
 assessments = Table(
@@ -99,7 +102,7 @@ tenures = Table(
     Column("first_influence", Integer),
     Column("left_entry", Integer),
     Column("left_on", Text),
-    Index("tenures_by_customer", "customer", "number", unique=True),
+    Index("tenures_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("tenures_by_person", "person"),
 )
 """The posts; where nothing `changed` since one began, what was said first says how it stands on any day."""
@@ -126,39 +129,41 @@ standings = Table(
 )
 """What each entry says of a post, the first one of it or a later one: what is NULL and not cleared stayed."""
 
-_INTRODUCE = insert(people)
-_EDIT = (
+_INTRODUCE = adding(people)
+_EDIT = Statement(
     update(people)
     .where(people.c.person == bindparam("of"))
     .values(
-        name=func.coalesce(bindparam("new_name"), people.c.name),
-        folded=func.coalesce(bindparam("new_folded"), people.c.folded),
-        **{
+        {
             fact: func.nullif(func.coalesce(bindparam(f"new_{fact}"), people.c[fact]), text("''"))
             for fact in ("birthday", "phone")
-        },
-    )
-)
-_CALL = insert(person_names)
-_LEARN = insert(person_facts)
-_UNLEARN = (
+        }
+    ),
+    "of", "new_birthday", "new_phone",
+)  # fmt: skip
+_RENAME = Statement(
+    update(people)
+    .where(people.c.person == bindparam("of"))
+    .values(name=bindparam("new_name"), folded=bindparam("new_folded")),
+    "of", "new_name", "new_folded",
+)  # fmt: skip
+_CALL = adding(person_names)
+_LEARN = adding(person_facts)
+_UNLEARN = Statement(
     update(person_facts)
     .where((person_facts.c.person == bindparam("of")) & (person_facts.c.number == bindparam("which")))
-    .values(withdrawn_on=bindparam("on"), reason=bindparam("why"))
-)
-_ASSESS = insert(assessments)
-_JOIN = insert(tenures)
-_STAND = insert(standings)
-_LEAVE = (
-    update(tenures)
-    .where((tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post")))
-    .values(left_on=bindparam("on"), left_entry=bindparam("entry"))
-)
-_CHANGE = (
-    update(tenures)
-    .where((tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post")))
-    .values(changed=1)
-)
+    .values(withdrawn_on=bindparam("on"), reason=bindparam("why")),
+    "of", "which", "on", "why",
+)  # fmt: skip
+_ASSESS = adding(assessments)
+_JOIN = adding(tenures)
+_STAND = adding(standings)
+_OF = (tenures.c.customer == bindparam("of")) & (tenures.c.number == bindparam("post"))
+_LEAVE = Statement(
+    update(tenures).where(_OF).values(left_on=bindparam("on"), left_entry=bindparam("entry")),
+    "of", "post", "on", "entry",
+)  # fmt: skip
+_CHANGE = Statement(update(tenures).where(_OF).values(changed=literal_column("1")), "of", "post")
 
 
 class People(Projection):
@@ -172,157 +177,142 @@ class People(Projection):
         standings.c.customer,
     )  # fmt: skip
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
-        """Ten statements for a batch."""
-        _apply_files(connection, batch)
-        _apply_posts(connection, batch)
+    def changes(self, batch: Batch) -> Iterator[Change]:
+        """Eleven statements for a batch."""
+        yield from _changes_of_files(batch)
+        yield from _changes_of_posts(batch)
 
 
-def _apply_files(connection: Connection, batch: Batch) -> None:
-    introduced: list[Row] = []
-    edited: list[Row] = []
-    called: list[Row] = []
-    learned: list[Row] = []
-    withdrawn: list[Row] = []
-    assessed: list[Row] = []
-    for entry in batch.entries:
-        person = batch.reference(entry.stream) if entry.stream.startswith("person-") else None
-        match entry.event:
-            case PersonIntroduced() as event:
-                introduced.append(_introduced(entry, event))
-                called.append(_called(entry, person, event.name))
-            case PersonRenamed() as event:
-                edited.append(_edited(person, name=event.name))
-                called.append(_called(entry, person, event.name, event.reason))
-            case PersonEdited() as event:
-                facts = _written(event) | dict.fromkeys(event.cleared, "")
-                edited.append(_edited(person, **facts))
-            case FactLearned() as event:
-                learned.append(_learned(entry, person, event))
-            case FactWithdrawn() as event:
-                which = {"of": person, "which": event.fact}
-                withdrawn.append({**which, "on": str(entry.occurred), "why": event.reason})
-            case PersonAssessed() as event:
-                assessed.append(_assessed(batch, entry, event))
-    run(connection, _INTRODUCE, introduced)
-    run(connection, _EDIT, edited)
-    run(connection, _CALL, called)
-    run(connection, _LEARN, learned)
-    run(connection, _UNLEARN, withdrawn)
-    run(connection, _ASSESS, assessed)
+def _changes_of_files(batch: Batch) -> Iterator[Change]:
+    introduced, renamed = batch.of(PersonIntroduced), batch.of(PersonRenamed)
+    yield _INTRODUCE, [_introduced(entry, event) for entry, event in introduced]
+    yield _EDIT, [_edited(batch.file(entry), event) for entry, event in batch.of(PersonEdited)]
+    yield _RENAME, [(batch.file(entry), event.name, event.name.casefold()) for entry, event in renamed]
+    yield (
+        _CALL,
+        [
+            *(_called(batch, entry, event) for entry, event in introduced),
+            *(_called(batch, entry, event) for entry, event in renamed),
+        ],
+    )
+    yield _LEARN, [_learned(batch, entry, event) for entry, event in batch.of(FactLearned)]
+    yield (
+        _UNLEARN,
+        [
+            (batch.file(entry), event.fact, entry.occurred.text, event.reason)
+            for entry, event in batch.of(FactWithdrawn)
+        ],
+    )
+    yield _ASSESS, [_assessed(batch, entry, event) for entry, event in batch.of(PersonAssessed)]
 
 
-def _apply_posts(connection: Connection, batch: Batch) -> None:
-    joined: list[Row] = []
-    stood: list[Row] = []
-    changed: list[Row] = []
-    left: list[Row] = []
-    for entry in batch.entries:
-        match entry.event:
-            case PersonJoined() as event:
-                stood.append(_stood(batch, entry, event, entry.version))
-                joined.append(_joined(batch, entry, event, stood[-1]))
-            case PersonRoleChanged() as event:
-                stood.append(_stood(batch, entry, event, event.tenure))
-                changed.append({"of": batch.customer(entry), "post": event.tenure})
-            case PersonLeft() as event:
-                post = {"of": batch.customer(entry), "post": event.tenure}
-                left.append({**post, "on": str(entry.occurred), "entry": entry.position})
-    run(connection, _JOIN, joined)
-    run(connection, _STAND, stood)
-    run(connection, _CHANGE, changed)
-    run(connection, _LEAVE, left)
+def _changes_of_posts(batch: Batch) -> Iterator[Change]:
+    joined, changed, left = batch.of(PersonJoined), batch.of(PersonRoleChanged), batch.of(PersonLeft)
+    yield _JOIN, [_joined(batch, entry, event) for entry, event in joined]
+    yield (
+        _STAND,
+        [
+            *(_stood(batch, entry, event) for entry, event in joined),
+            *(_stood(batch, entry, event) for entry, event in changed),
+        ],
+    )
+    yield _CHANGE, [(batch.file(entry), event.tenure) for entry, event in changed]
+    yield (
+        _LEAVE,
+        [(batch.file(entry), event.tenure, entry.occurred.text, entry.position) for entry, event in left],
+    )
 
 
 def _introduced(entry: Entry, event: PersonIntroduced) -> Row:
-    return {
-        "person": entry.position,
-        "account": entry.position,
-        "merged_into": None,
-        "stream": entry.stream,
-        "name": event.name,
-        "folded": event.name.casefold(),
-        "introduced_on": str(entry.occurred),
-        **_written(event),
-    }
+    return (
+        entry.position,
+        entry.position,
+        None,
+        entry.stream,
+        event.name,
+        event.name.casefold(),
+        str(event.birthday) if event.birthday else None,
+        event.phone,
+        entry.occurred.text,
+    )
 
 
-def _written(event: PersonIntroduced | PersonEdited) -> dict[str, str | None]:
-    return {"birthday": str(event.birthday) if event.birthday else None, "phone": event.phone}
+def _edited(person: int, event: PersonEdited) -> Row:
+    facts = {"birthday": str(event.birthday) if event.birthday else None, "phone": event.phone}
+    facts |= dict.fromkeys(event.cleared, "")
+    return (person, facts["birthday"], facts["phone"])
 
 
-def _edited(person: int | None, name: str | None = None, **facts: str | None) -> Row:
-    new = {f"new_{fact}": facts.get(fact) for fact in ("birthday", "phone")}
-    return {"of": person, "new_name": name, "new_folded": name.casefold() if name else None, **new}
+def _called(batch: Batch, entry: Entry, event: PersonIntroduced | PersonRenamed) -> Row:
+    reason = event.reason if isinstance(event, PersonRenamed) else None
+    file, name = batch.references[entry.stream], event.name
+    return (entry.position, file, name, name.casefold(), entry.occurred.text, reason)
 
 
-def _called(entry: Entry, person: int | None, name: str, reason: str | None = None) -> Row:
-    return {
-        "entry": entry.position,
-        "person": person,
-        "name": name,
-        "folded": name.casefold(),
-        "since": str(entry.occurred),
-        "reason": reason,
-    }
-
-
-def _learned(entry: Entry, person: int | None, event: FactLearned) -> Row:
-    return {
-        "fact": entry.position,
-        "person": person,
-        "number": entry.version,
-        "about": event.about,
-        "text": event.text,
-        "source": event.source,
-        "rep": event.rep,
-        "learned_on": str(entry.occurred),
-        "withdrawn_on": None,
-        "reason": None,
-    }
+def _learned(batch: Batch, entry: Entry, event: FactLearned) -> Row:
+    return (
+        entry.position,
+        batch.file(entry),
+        entry.version,
+        event.about,
+        event.text,
+        event.source,
+        event.rep,
+        entry.occurred.text,
+        None,
+        None,
+    )
 
 
 def _assessed(batch: Batch, entry: Entry, event: PersonAssessed) -> Row:
-    return {
-        "entry": entry.position,
-        "person": batch.references[entry.stream],
-        "customer": batch.references[event.customer],
-        "occurred": str(entry.occurred),
-        "rep": event.rep,
-        "signs": json.dumps(event.signs),
-        "questions": json.dumps(event.questions),
-    }
+    return (
+        entry.position,
+        batch.file(entry),
+        batch.references[event.customer],
+        entry.occurred.text,
+        event.rep,
+        json.dumps(event.signs),
+        json.dumps(event.questions),
+    )
 
 
-def _joined(batch: Batch, entry: Entry, event: PersonJoined, said: Row) -> Row:
-    return {
-        "tenure": entry.position,
-        "customer": batch.customer(entry),
-        "number": entry.version,
-        "person": batch.references[event.person],
-        "joined_on": str(entry.occurred),
-        "since": str(event.since) if event.since else None,
-        "left_on": None,
-        "left_entry": None,
-        "changed": 0,
-        **{f"first_{fact}": said[fact] for fact in ("roles", "attitude", "influence")},
-    }
+def _joined(batch: Batch, entry: Entry, event: PersonJoined) -> Row:
+    return (
+        entry.position,
+        batch.references[entry.stream],
+        entry.version,
+        batch.references[event.person],
+        entry.occurred.text,
+        str(event.since) if event.since else None,
+        0,
+        _listed(event.roles),
+        event.attitude,
+        event.influence,
+        None,
+        None,
+    )
 
 
-def _stood(batch: Batch, entry: Entry, event: PersonJoined | PersonRoleChanged, number: int) -> Row:
-    return {
-        "entry": entry.position,
-        "customer": batch.customer(entry),
-        "number": number,
-        "person": batch.references[event.person],
-        "occurred": str(entry.occurred),
-        "title": event.title,
-        "roles": None if event.roles is None else json.dumps(event.roles),
-        "level": event.level,
-        "attitude": event.attitude,
-        "influence": event.influence,
-        "reports_to": batch.reference(event.reports_to),
-        "faction": event.faction,
-        "cleared": json.dumps(getattr(event, "cleared", ())),
-        "reason": getattr(event, "reason", None),
-    }
+def _stood(batch: Batch, entry: Entry, event: PersonJoined | PersonRoleChanged) -> Row:
+    later = event if isinstance(event, PersonRoleChanged) else None
+    return (
+        entry.position,
+        batch.references[entry.stream],
+        later.tenure if later else entry.version,
+        batch.references[event.person],
+        entry.occurred.text,
+        event.title,
+        _listed(event.roles),
+        event.level,
+        event.attitude,
+        event.influence,
+        batch.reference(event.reports_to),
+        event.faction,
+        json.dumps(later.cleared) if later else "[]",
+        later.reason if later else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _listed(values: tuple[str, ...] | None) -> str | None:
+    return None if values is None else json.dumps(values)

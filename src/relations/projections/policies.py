@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from relations.domain.policy import PolicySet
-from relations.projections.projection import Batch, Projection, metadata, run
+from relations.projections.projection import Batch, Change, Projection, adding, metadata
 
 policies = Table(
     "policies",
@@ -22,7 +23,7 @@ policies = Table(
     Index("policies_by_day", "since", "position"),
 )
 
-_SET = insert(policies)
+_SET = adding(policies)
 
 
 class Policies(Projection):
@@ -31,19 +32,20 @@ class Policies(Projection):
     tables: ClassVar[tuple[Table, ...]] = (policies,)
     positions = (policies.c.position,)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """One statement for a batch."""
-        rows = [
-            {
-                "position": entry.position,
-                "since": entry.occurred.day.isoformat(),
-                "recorded_at": entry.recorded_at,
-                "actor": entry.actor,
-                "name": event.policy.name,
-                "reason": event.reason,
-                "rules": event.policy.model_dump_json(),
-            }
-            for entry in batch.entries
-            if isinstance(event := entry.event, PolicySet)
-        ]
-        run(connection, _SET, rows)
+        yield (
+            _SET,
+            [
+                (
+                    entry.position,
+                    entry.occurred.day_text,
+                    entry.recorded_at,
+                    entry.actor,
+                    event.policy.name,
+                    event.reason,
+                    event.policy.model_dump_json(),
+                )
+                for entry, event in batch.of(PolicySet)
+            ],
+        )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, case, func, insert, null, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, case, func, literal_column, null, update
 
 from relations.domain.event import Entry
-from relations.domain.fate import OUTCOMES, Change
+from relations.domain.fate import OUTCOMES
+from relations.domain.fate import Change as Turn
 from relations.domain.promises import PromiseChange, PromiseMade, PromiseRescheduled, change_of
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 promises = Table(
     "promises",
@@ -38,7 +40,7 @@ promises = Table(
     Column("settled_on", Text),
     Column("confirmed_on", Text),
     Column("changed_day", Text, nullable=False),
-    Index("promises_by_customer", "customer", "number", unique=True),
+    Index("promises_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("promises_by_due", "outcome", "due"),
     Index("promises_by_change", "changed_day"),
 )
@@ -64,10 +66,10 @@ promise_changes = Table(
     Index("promise_changes_by_promise", "customer", "number", "position"),
 )
 
-_MAKE = insert(promises)
-_LOG = insert(promise_changes)
+_MAKE = adding(promises)
+_LOG = adding(promise_changes)
 _SETTLES = bindparam("new_outcome").is_not(None)
-_FOLD = (
+_FOLD = Statement(
     update(promises)
     .where((promises.c.customer == bindparam("of")) & (promises.c.number == bindparam("which")))
     .values(
@@ -75,12 +77,14 @@ _FOLD = (
         due=func.coalesce(bindparam("new_due"), promises.c.due),
         outcome=func.coalesce(bindparam("new_outcome"), promises.c.outcome),
         settled_on=case(
-            (bindparam("new_outcome") == "open", null()), else_=func.coalesce(bindparam("on"), promises.c.settled_on)
+            (bindparam("new_outcome") == literal_column("'open'"), null()),
+            else_=func.coalesce(bindparam("on"), promises.c.settled_on),
         ),
         confirmed_on=case((_SETTLES, null()), else_=func.coalesce(bindparam("new_confirmed"), promises.c.confirmed_on)),
         changed_day=case((promises.c.changed_day < bindparam("day"), bindparam("day")), else_=promises.c.changed_day),
-    )
-)
+    ),
+    "of", "which", "new_rep", "new_due", "new_outcome", "on", "new_confirmed", "day",
+)  # fmt: skip
 
 
 class PromiseLedger(Projection):
@@ -89,22 +93,14 @@ class PromiseLedger(Projection):
     tables: ClassVar[tuple[Table, ...]] = (promises, promise_changes)
     files = (promises.c.customer, promise_changes.c.customer)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Three statements for a batch."""
-        made: list[Row] = []
-        changes: list[Row] = []
-        folded: list[Row] = []
-        for entry in batch.entries:
-            event = entry.event
-            if isinstance(event, PromiseMade):
-                made.append(_made(batch, entry, event))
-            elif isinstance(event, PromiseChange):
-                change = change_of(event, entry.occurred, entry.actor)
-                changes.append(_change(batch, entry, event, change))
-                folded.append(_folded(changes[-1], change))
-        run(connection, _MAKE, made)
-        run(connection, _LOG, changes)
-        run(connection, _FOLD, folded)
+        turns = [
+            (entry, event, change_of(event, entry.occurred, entry.actor)) for entry, event in batch.of(PromiseChange)
+        ]
+        yield _MAKE, [_made(batch, entry, event) for entry, event in batch.of(PromiseMade)]
+        yield _LOG, [_changed(batch, entry, event, turn) for entry, event, turn in turns]
+        yield _FOLD, [_folded(batch, entry, event, turn) for entry, event, turn in turns]
 
 
 def _text(value: object) -> str | None:
@@ -112,65 +108,60 @@ def _text(value: object) -> str | None:
 
 
 def _made(batch: Batch, entry: Entry, event: PromiseMade) -> Row:
-    day = str(entry.occurred.day)
-    return {
-        "promise": entry.position,
-        "customer": batch.customer(entry),
-        "number": entry.version,
-        "direction": event.direction,
-        "kind": event.kind,
-        "text": event.text,
-        "person": batch.person(event.person),
-        "made_on": str(entry.occurred),
-        "made_day": day,
-        "first_due": _text(event.due),
-        "first_rep": event.rep,
-        "repeat": event.repeat,
-        "starts": _text(event.starts),
-        "every": event.every,
-        "visit_number": event.visit,
-        "complaint_number": event.complaint,
-        "recorded_at": entry.recorded_at,
-        "rep": event.rep,
-        "due": _text(event.due),
-        "outcome": "open",
-        "settled_on": None,
-        "confirmed_on": None,
-        "changed_day": day,
-    }
+    day, due = entry.occurred.day_text, _text(event.due)
+    return (
+        entry.position,
+        batch.references[entry.stream],
+        entry.version,
+        event.direction,
+        event.kind,
+        event.text,
+        batch.reference(event.person),
+        entry.occurred.text,
+        day,
+        due,
+        event.rep,
+        event.repeat,
+        _text(event.starts),
+        event.every,
+        event.visit,
+        event.complaint,
+        entry.recorded_at,
+        *(event.rep, due, "open", None, None, day),
+    )
 
 
-def _change(batch: Batch, entry: Entry, event: PromiseChange, change: Change) -> Row:
-    return {
-        "position": entry.position,
-        "customer": batch.customer(entry),
-        "number": event.promise,
-        "what": change.what,
-        "occurred": str(entry.occurred),
-        "day": str(entry.occurred.day),
-        "actor": entry.actor,
-        "occurrence": _text(change.occurrence),
-        "due": _text(change.due),
-        "was": _text(event.was) if isinstance(event, PromiseRescheduled) else getattr(event, "was", None),
-        "rep": change.rep,
-        "person": batch.person(change.person),  # type: ignore[arg-type]
-        "evidence": change.evidence,
-        "reason": change.reason,
-        "recorded_at": entry.recorded_at,
-    }
+def _changed(batch: Batch, entry: Entry, event: PromiseChange, turn: Turn) -> Row:
+    return (
+        entry.position,
+        batch.references[entry.stream],
+        event.promise,
+        turn.what,
+        entry.occurred.text,
+        entry.occurred.day_text,
+        entry.actor,
+        _text(turn.occurrence),
+        _text(turn.due),
+        _text(event.was) if isinstance(event, PromiseRescheduled) else getattr(event, "was", None),
+        turn.rep,
+        batch.reference(turn.person),  # type: ignore[arg-type]
+        turn.evidence,
+        turn.reason,
+        entry.recorded_at,
+    )
 
 
-def _folded(row: Row, change: Change) -> Row:
+def _folded(batch: Batch, entry: Entry, event: PromiseChange, turn: Turn) -> Row:
     """Give what a change makes of the promise as a whole; one of an occurrence leaves it as it was."""
-    whole = change.occurrence is None
-    outcome = OUTCOMES.get(change.what) if whole else None
-    return {
-        "of": row["customer"],
-        "which": row["number"],
-        "new_rep": row["rep"],
-        "new_due": row["due"] if whole else None,
-        "new_outcome": outcome,
-        "on": row["occurred"] if outcome else None,
-        "new_confirmed": row["occurred"] if whole and change.what == "confirmed" else None,
-        "day": row["day"],
-    }
+    whole = turn.occurrence is None
+    outcome = OUTCOMES.get(turn.what) if whole else None
+    return (
+        batch.references[entry.stream],
+        event.promise,
+        turn.rep,
+        _text(turn.due) if whole else None,
+        outcome,
+        entry.occurred.text if outcome else None,
+        entry.occurred.text if whole and turn.what == "confirmed" else None,
+        entry.occurred.day_text,
+    )

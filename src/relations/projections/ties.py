@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, bindparam, insert, null, update
+from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, null, update
 
+from relations.domain.event import Entry
 from relations.domain.ties import CustomerReferred, CustomerSupplied, CustomerSupplyEnded
-from relations.projections.projection import Batch, Projection, Row, metadata, run
+from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
 
 referrals = Table(
     "referrals",
@@ -28,20 +30,21 @@ supplies = Table(
     Column("by", Integer, nullable=False),
     Column("since", Text),
     Column("ended_on", Text),
-    Index("supplies_by_customer", "customer", "by"),
+    Index("supplies_by_customer", "customer", "by", info=KEPT),
 )
 """`by` supplies `customer`; without `since` nobody knows since when."""
 
-_REFER = insert(referrals)
-_SUPPLY = insert(supplies)
-_END = (
+_REFER = adding(referrals)
+_SUPPLY = adding(supplies)
+_END = Statement(
     update(supplies)
     .where(
         (supplies.c.customer == bindparam("of")) & (supplies.c.by == bindparam("supplier")),
         supplies.c.ended_on.is_(null()),
     )
-    .values(ended_on=bindparam("on"))
-)
+    .values(ended_on=bindparam("on")),
+    "of", "supplier", "on",
+)  # fmt: skip
 
 
 class Ties(Projection):
@@ -50,30 +53,34 @@ class Ties(Projection):
     tables: ClassVar[tuple[Table, ...]] = (referrals, supplies)
     files = (referrals.c.customer, supplies.c.customer)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Three statements for a batch; what begins and ends within it is one row from the outset."""
-        referred: list[Row] = []
-        open_: dict[tuple[int | None, int | None], Row] = {}
+        begun: dict[tuple[int, int], Row] = {}
         supplied: list[Row] = []
         ended: list[Row] = []
-        for entry in batch.entries:
-            customer = batch.customer(entry)
-            match entry.event:
-                case CustomerReferred() as event:
-                    tie = {"entry": entry.position, "customer": customer, "by": batch.reference(event.by)}
-                    referred.append({**tie, "person": batch.person(event.person), "occurred": str(entry.occurred)})
-                case CustomerSupplied() as event:
-                    by = batch.reference(event.by)
-                    since = str(event.since) if event.since else None
-                    tie = {"entry": entry.position, "customer": customer, "by": by}
-                    supplied.append({**tie, "since": since, "ended_on": None})
-                    open_[customer, by] = supplied[-1]
-                case CustomerSupplyEnded() as event:
-                    by = batch.reference(event.by)
-                    if (customer, by) in open_:
-                        open_.pop((customer, by))["ended_on"] = str(entry.occurred)
+        for entry, event in batch.of(CustomerSupplied, CustomerSupplyEnded):
+            match event:
+                case CustomerSupplied():
+                    tie = batch.file(entry), batch.references[event.by]
+                    if tie in begun:
+                        supplied.append(begun[tie])
+                    begun[tie] = (entry.position, *tie, str(event.since) if event.since else None, None)
+                case CustomerSupplyEnded():
+                    tie = batch.file(entry), batch.references[event.by]
+                    if tie in begun:
+                        supplied.append((*begun.pop(tie)[:-1], entry.occurred.text))
                     else:
-                        ended.append({"of": customer, "supplier": by, "on": str(entry.occurred)})
-        run(connection, _END, ended)
-        run(connection, _REFER, referred)
-        run(connection, _SUPPLY, supplied)
+                        ended.append((*tie, entry.occurred.text))
+        yield _END, ended
+        yield _REFER, [_referred(batch, entry, event) for entry, event in batch.of(CustomerReferred)]
+        yield _SUPPLY, [*supplied, *begun.values()]
+
+
+def _referred(batch: Batch, entry: Entry, event: CustomerReferred) -> Row:
+    return (
+        entry.position,
+        batch.file(entry),
+        batch.references[event.by],
+        batch.reference(event.person),
+        entry.occurred.text,
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 from sqlalchemy import text as sql
 
-from relations.domain.event import streams_in
-from relations.projections.projection import Batch, Projection, metadata, run
+from relations.projections.projection import Batch, Change, Projection, Statement, metadata
 
 timeline = Table(
     "timeline",
@@ -26,14 +26,20 @@ mentions = Table(
     metadata,
     Column("person", Integer, primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 _KEEP = "ON CONFLICT DO NOTHING"
-_INDEX = sql(
-    f"INSERT INTO timeline (position, customer, number, occurred) "
-    f"VALUES (:position, :customer, :number, :occurred) {_KEEP}"
+_INDEX = Statement(
+    sql(
+        f"INSERT INTO timeline (position, customer, number, occurred) "
+        f"VALUES (:position, :customer, :number, :occurred) {_KEEP}"
+    ),
+    *timeline.columns.keys(),
 )
-_MENTION = sql(f"INSERT INTO mentions (person, position) VALUES (:person, :position) {_KEEP}")
+_MENTION = Statement(
+    sql(f"INSERT INTO mentions (person, position) VALUES (:person, :position) {_KEEP}"), *mentions.columns.keys()
+)
 
 
 class Timeline(Projection):
@@ -45,22 +51,27 @@ class Timeline(Projection):
     tables: ClassVar[tuple[Table, ...]] = (timeline, mentions)
     positions = (timeline.c.position, mentions.c.position)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """Two statements for a batch."""
-        rows = [
-            {
-                "position": entry.position,
-                "customer": batch.customer(entry),
-                "number": entry.event.subject(entry.version),
-                "occurred": str(entry.occurred),
-            }
-            for entry in batch.entries
-        ]
-        mentioned = [
-            {"person": batch.references[stream], "position": entry.position}
-            for entry in batch.entries
-            for stream in streams_in(entry)
-            if stream.startswith("person-")
-        ]
-        run(connection, _INDEX, rows)
-        run(connection, _MENTION, mentioned)
+        number_of = batch.references
+        yield (
+            _INDEX,
+            [
+                (
+                    entry.position,
+                    number_of[entry.stream] if entry.stream.startswith("customer-") else None,
+                    entry.event.subject(entry.version),
+                    entry.occurred.text,
+                )
+                for entry in batch.entries
+            ],
+        )
+        yield (
+            _MENTION,
+            [
+                (number_of[stream], entry.position)
+                for entry, streams in zip(batch.entries, batch.streams, strict=True)
+                for stream in streams
+                if stream.startswith("person-")
+            ],
+        )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import ClassVar
 
-from sqlalchemy import Column, Connection, Index, Integer, Table, Text, insert
+from sqlalchemy import Column, Index, Integer, Table, Text
 
+from relations.domain.event import Entry
 from relations.domain.visits import VisitLogged, only_asks
-from relations.projections.projection import Batch, Projection, metadata, run
+from relations.domain.words import Purpose
+from relations.projections.projection import Batch, Change, Projection, Row, adding, metadata
 
 visits = Table(
     "visits",
@@ -30,7 +33,7 @@ visits = Table(
     Index("visits_by_day", "customer", "occurred", "channel", "asks"),
 )
 
-_LOG = insert(visits)
+_LOG = adding(visits)
 
 
 class Visits(Projection):
@@ -39,29 +42,30 @@ class Visits(Projection):
     tables: ClassVar[tuple[Table, ...]] = (visits,)
     files = (visits.c.customer,)
 
-    def apply(self, connection: Connection, batch: Batch) -> None:
+    def changes(self, batch: Batch) -> Iterator[Change]:
         """One statement for a batch."""
-        logged = [
-            {
-                "visit": entry.position,
-                "customer": batch.customer(entry),
-                "number": entry.version,
-                "occurred": str(entry.occurred),
-                "rep": event.rep,
-                "purposes": _listed(event.purposes),
-                "goal": event.goal,
-                "met": _listed(tuple(batch.references[person] for person in event.met)),
-                "outcome": event.outcome,
-                "next_on": str(event.next_on) if event.next_on else None,
-                "channel": event.channel,
-                "asks": int(only_asks(event.purposes)) if event.purposes else None,
-            }
-            for entry in batch.entries
-            if isinstance(event := entry.event, VisitLogged)
-        ]
-        run(connection, _LOG, logged)
+        yield _LOG, [_logged(batch, entry, event) for entry, event in batch.of(VisitLogged)]
+
+
+def _logged(batch: Batch, entry: Entry, event: VisitLogged) -> Row:
+    purposes, asks = _told(event.purposes)
+    return (
+        entry.position,
+        batch.references[entry.stream],
+        entry.version,
+        entry.occurred.text,
+        event.rep,
+        purposes,
+        event.goal,
+        str([batch.references[person] for person in event.met]),
+        event.outcome,
+        event.next_on.isoformat() if event.next_on else None,
+        event.channel,
+        asks,
+    )
 
 
 @lru_cache(maxsize=4096)
-def _listed(values: tuple[object, ...]) -> str:
-    return json.dumps(values)
+def _told(purposes: tuple[Purpose, ...]) -> tuple[str, int | None]:
+    """Give the purposes as JSON, and whether we came only because we wanted something."""
+    return json.dumps(purposes), int(only_asks(purposes)) if purposes else None

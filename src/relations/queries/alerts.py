@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Text, cast, func, select
 
 from relations.domain.policy import Policy
 from relations.domain.words import AlertKind
+from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts, meetings
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.queries.fetching import tuples
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
-from relations.queries.rows import without_collecting
 
 _YEAR = 365
 _RECENT = 90

@@ -14,6 +14,7 @@ from relations.domain.grading import Reason, propose
 from relations.domain.health import ContactFact, band_of
 from relations.domain.policy import Policy
 from relations.domain.words import Band, Grade
+from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.queries.contacts import contact_facts
@@ -21,7 +22,7 @@ from relations.queries.fetching import tuples
 from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
 from relations.queries.health import scores
 from relations.queries.policy import policy_on
-from relations.queries.rows import when_of, without_collecting
+from relations.queries.rows import when_of
 from relations.queries.ties import chain_of, referral_rows
 
 CustomerOrder = Literal["name", "grade", "last-contact", "overdue", "complete"]

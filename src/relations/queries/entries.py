@@ -185,7 +185,7 @@ def _refer(references: Mapping[tuple[StreamId, int], int], stream: StreamId, let
 
 def _at(connection: Connection, positions: Sequence[int]) -> list[Stored]:
     """Give the entries at these positions, in this order."""
-    columns = [BOOK.entries.c[name] for name in Stored.__dataclass_fields__]
+    columns = [BOOK.entries.c[name] for name in Stored._fields]
     found: dict[int, Stored] = {}
     for some in batched(positions, _AT_ONCE):
         rows = connection.execute(select(*columns).where(BOOK.entries.c.position.in_(some)))

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, select
 
 from relations.domain.health import Change, ContactFact, Factor, Facts, assess, band_of, next_change, score_of, scorer
 from relations.domain.words import Band
+from relations.projections.collector import without_collecting
 from relations.projections.customers import customers
 from relations.queries.facts.commercial import commercial_facts
 from relations.queries.facts.complaints import closed_complaints, complaint_facts, crisis_facts
@@ -24,7 +25,7 @@ from relations.queries.fetching import fetch, tuples
 from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
-from relations.queries.rows import MANY, without_collecting
+from relations.queries.rows import MANY
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
 _THIS = select(*_FILE).where(customers.c.customer == bindparam("account"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +18,7 @@ from relations.projections.customers import customers
 from relations.projections.openings import Openings
 from relations.projections.past import Past
 from relations.projections.people import people
+from relations.projections.projection import Batch
 from relations.projections.runner import BATCH, Progress
 from relations.projections.timeline import mentions
 from relations.queries.fetching import tuples
@@ -72,9 +73,9 @@ class Lens:
         """Give the entries as they stand."""
         return self.codec.standing(self.stored, self.force)
 
-    def references(self, entries: Sequence[Entry]) -> Mapping[StreamId, int]:
-        """Give the reference number of every stream that entries stand in or mention."""
-        return self.openings.of(self.connection, entries)
+    def references(self, batch: Batch) -> Mapping[StreamId, int]:
+        """Give the reference number of every stream that the entries of a batch name."""
+        return self.openings.of(self.connection, batch)
 
 
 def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *, known: int | None = None) -> Lens:
@@ -117,7 +118,7 @@ def whole(
                 progress(after, size)
             stored = log.read(connection, after=after, limit=BATCH, upto=size)
             past.keep(stored)
-            past.fold(stored, force, lambda entries: openings.of(connection, entries), day)
+            past.fold(stored, force, lambda batch: openings.of(connection, batch), day)
         yield past.connection
 
 

@@ -15,13 +15,14 @@ from relations.domain.health import days_late
 from relations.domain.promises.standing import Duty, duties, stale_since, state_on
 from relations.domain.when import When
 from relations.domain.words import UNFULFILLED, Confirmation, Direction, Outcome, PromiseKind, PromiseState
+from relations.projections.collector import without_collecting
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
 from relations.projections.visits import visits
 from relations.queries.ledger import Told, ledger
 from relations.queries.policy import Rulebook
-from relations.queries.rows import names_of, without_collecting
+from relations.queries.rows import names_of
 
 _OPEN = ("open", "partly-kept")
 _KEPT = ("kept", "partly-kept")

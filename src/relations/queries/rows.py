@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -38,18 +36,6 @@ def when_of(text: str) -> When:
 def day_of(text: str) -> date:
     """Give the calendar day that a read model writes as text; remembered, as the same few come again and again."""
     return date.fromisoformat(text)
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """Keep the collector of cycles away from a million small tuples, which have none: it takes half the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def entries_of(

@@ -86,6 +86,10 @@ class Database:
             self._writer = self._engine.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
         self.place = str(self._file or self.url)
         """The file name or the URL without password, for messages."""
+        in_memory = self.dialect == "sqlite" and self._file is None
+        whole = url.render_as_string(hide_password=False)
+        self.address = None if in_memory else str(self._file.absolute()) if self._file else whole
+        """What other processes open it by, with the password; None where they cannot, as it is in memory."""
         self.file = self._file
         """The file of the book, where it is one."""
 

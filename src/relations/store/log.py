@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain, starmap
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from relations.store.driver import cursor, execute
-from relations.store.errors import DuplicateEventError, StaleReadError, UnfitEntryError, VersionConflictError
+from relations.store.errors import (
+    DamagedHeadError,
+    DuplicateEventError,
+    StaleReadError,
+    UnfitEntryError,
+    VersionConflictError,
+)
 from relations.store.schema import BOOK, LogTables
 from relations.store.seal import Frontier, leaf_hash
 
@@ -34,10 +41,16 @@ class Draft:
     state: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Stored(Draft):
-    """An entry as the log keeps it."""
+class Stored(NamedTuple):
+    """An entry as the log keeps it: a draft, its place and its seal."""
 
+    event_id: str
+    stream: str
+    version: int
+    topic: str
+    occurred: str
+    actor: str
+    state: bytes
     position: int
     recorded_at: str
     leaf: bytes
@@ -93,6 +106,7 @@ class Log:
             for dialect, mark in _PLACEHOLDERS.items()
         }
         self._head = select(head.size, head.frontier, head.recorded_at)
+        self._last = select(func.max(entries.position))
         self._locked_head = self._head.with_for_update()
         self._move_head = {
             dialect: f"UPDATE {tables.head.name} SET size = {mark}, frontier = {mark}, recorded_at = {mark}"
@@ -178,6 +192,10 @@ class Log:
         """Tell where the log ends."""
         return _head(execute(connection, self._head))
 
+    def last(self, connection: Connection) -> int:
+        """Give the position of the last entry that is there, 0 where there is none; a damaged head may name more."""
+        return connection.execute(self._last).scalar() or 0
+
     def stream(
         self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None, until: int | None = None
     ) -> list[Stored]:
@@ -186,7 +204,7 @@ class Log:
         `until` is the position of the last entry that counts.
         """
         bounds = {"stream": stream, "after": after, "upto": upto or _NO_END, "until": until or _NO_END}
-        return list(starmap(Stored, execute(connection, self._stream, bounds).fetchall()))
+        return _stored(execute(connection, self._stream, bounds))
 
     def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
         """Name the streams that have entries whose position is greater than `after` and at most `upto`."""
@@ -195,7 +213,7 @@ class Log:
     def read(self, connection: Connection, *, after: int, limit: int, upto: int | None = None) -> list[Stored]:
         """Give at most `limit` entries whose position is greater than `after` and at most `upto`, in order."""
         bounds = {"after": after, "upto": _NO_END if upto is None else upto, "limit": limit}
-        return list(starmap(Stored, execute(connection, self._read, bounds).fetchall()))
+        return _stored(execute(connection, self._read, bounds))
 
     def at(self, connection: Connection, position: int) -> Stored | None:
         """Give the entry at that position, if there is one."""
@@ -236,7 +254,7 @@ class Log:
     def of_topics(self, connection: Connection, topics: Sequence[str], *, upto: int | None = None) -> list[Stored]:
         """Give the entries of a few topics up to a position, in order; meant for topics that are rare."""
         bounds = {"topics": list(topics), "upto": _NO_END if upto is None else upto}
-        return list(starmap(Stored, connection.execute(self._of_topics, bounds)))
+        return _stored(connection.execute(self._of_topics, bounds).cursor)
 
     def brief(self, connection: Connection, topics: Sequence[str]) -> Iterator[Brief]:
         """Go through the entries of these topics in order, without their states."""
@@ -244,7 +262,7 @@ class Log:
 
     def _write(self, connection: Connection, entries: Sequence[Stored], head: Head) -> Head:
         dialect = connection.dialect.name
-        cursor(connection).executemany(self._insert[dialect], [_row(entry) for entry in entries])
+        cursor(connection).executemany(self._insert[dialect], entries)
         frontier = head.frontier.extend([entry.leaf for entry in entries])
         moved = Head(frontier.size, frontier, entries[-1].recorded_at)
         cursor(connection).execute(self._move_head[dialect], (moved.size, frontier.to_bytes(), moved.recorded_at))
@@ -298,7 +316,7 @@ def instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _sealed(draft: Draft, position: int, recorded_at: str) -> Stored:
+def _sealed(draft: Draft | Stored, position: int, recorded_at: str) -> Stored:
     leaf = leaf_hash(
         position, draft.event_id, draft.stream, draft.version, draft.topic, draft.occurred, recorded_at, draft.actor,
         draft.state,
@@ -309,14 +327,19 @@ def _sealed(draft: Draft, position: int, recorded_at: str) -> Stored:
     )  # fmt: skip
 
 
-def _row(entry: Stored) -> tuple[object, ...]:
-    return (
-        entry.event_id, entry.stream, entry.version, entry.topic, entry.occurred, entry.actor, entry.state,
-        entry.position, entry.recorded_at, entry.leaf,
-    )  # fmt: skip
+def _stored(found: DBAPICursor) -> list[Stored]:
+    """Take entries as the driver gives them: the rows of SQLAlchemy would cost as much as reading them."""
+    return list(map(_whole, found.fetchall()))
+
+
+_whole: Callable[[tuple[Any, ...]], Stored] = partial(tuple.__new__, Stored)
+"""Makes an entry of a row that has all its columns, in half the time that `_make` takes."""
 
 
 def _head(found: DBAPICursor) -> Head:
-    size, frontier, recorded_at = found.fetchall()[0]
+    row = found.fetchone()
+    if row is None:
+        raise DamagedHeadError(0)
+    size, frontier, recorded_at = row
     assert isinstance(size, int) and isinstance(frontier, bytes) and isinstance(recorded_at, str)  # noqa: PT018, S101
     return Head(size, Frontier.from_bytes(size, frontier), recorded_at)
