@@ -20,7 +20,7 @@ from relations.store.schema import log_tables
 _BATCH = 2000
 _COLUMNS = ("event_id", "stream", "version", "topic", "occurred", "actor", "state", "position", "recorded_at", "leaf")
 
-THIRD_PARTY = ("click", "rich.table", "pydantic", "sqlalchemy", "immutables", "dateutil.rrule", "lunardate", "tzdata")
+THIRD_PARTY = ("click", "immutables", "pydantic", "sqlalchemy", "sqlalchemy.dialects.sqlite")
 """What a question asked at the command line imports of others."""
 IMPORTS = (sys.executable, "-c", f"import {', '.join(THIRD_PARTY)}")
 """The command line of the import floor."""
