@@ -29,9 +29,9 @@ test: $(READY) ## run all tests, on SQLite and on PostgreSQL, the soak in its sh
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/python -m pytest -n 2 --database postgresql $(addprefix tests/, $(ON_SERVER))
 
-bench: $(READY) ## measure beside floors and peers (SIZES="10000 100000"): a table, and build/bench.json
+bench: $(READY) ## measure beside floors and peers (SIZES="10000 100000"): a table, build/bench.json and .svg
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[bench]"
-	PYTHONPATH=tests $(BIN)/python -m bench --sizes $(SIZES) --plot docs/benchmarks.svg
+	PYTHONPATH=tests $(BIN)/python -m bench --sizes $(SIZES) --plot build/bench.svg
 
 SECONDS ?= 60
 soak: $(READY) ## let programs, disks and clocks fail hundreds of times; SECONDS=300 for more of many writers
