@@ -51,7 +51,7 @@ def _compared(taken: Race, workloads: Sequence[Workload]) -> Lines:
         yield Line(each.entries, taken.figure, line.measure, line.value, line.cpu)
     for each in workloads[1:]:
         line = taken.length(first, of=_called(each))
-        reach = at_most(1.3) if each.entries >= _MILLION else None
+        reach = at_most(1.3) if each.entries >= _MILLION and "status" in taken.figure else None
         yield Line(each.entries, taken.figure, f"time, at {first} entries = 1", line.value, line.cpu, reach)
 
 
