@@ -16,7 +16,6 @@ from bench.peers import have
 from bench.places import Files, on_server
 from bench.workload import Workload, workload
 
-_MOST_ON_SERVER = 100_000
 _FAMILIES = ("write", "fold", "read", "cold", "space", "postgres")
 
 
@@ -55,7 +54,8 @@ def _measured(asked: argparse.Namespace) -> Lines:
         if family == "read":
             yield from reading.answers(workloads, asked.rounds)
             continue
-        for each in workloads:
+        smallest_alone = family == "postgres"
+        for each in workloads[:1] if smallest_alone else workloads:
             with tempfile.TemporaryDirectory(dir=asked.books) as scratch:
                 yield from _FAMILY[family](each, Path(scratch), asked)
 
@@ -85,8 +85,6 @@ def _space(each: Workload, scratch: Path, asked: argparse.Namespace) -> Lines:
 
 
 def _postgres(each: Workload, scratch: Path, asked: argparse.Namespace) -> Lines:
-    if each.entries > 2 * _MOST_ON_SERVER:
-        return
     with on_server(each, scratch) as place:
         yield from writing.append(place, asked.rounds, peers=asked.peers)
         yield from writing.commands(place, asked.rounds)
