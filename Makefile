@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 ON_SERVER := acceptance audit contract exchange handling projections queries soak store
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check format lock clean
+SIZES ?= 10000 100000
+.PHONY: help setup demo test soak bench check format lock clean
 
 help: ## list what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +28,10 @@ demo: $(READY) ## fill an example book and show the main answers
 test: $(READY) ## run all tests, on SQLite and on PostgreSQL, the soak in its short form
 	$(BIN)/python -m pytest -n 2
 	$(BIN)/python -m pytest -n 2 --database postgresql $(addprefix tests/, $(ON_SERVER))
+
+bench: $(READY) ## measure beside floors and peers (SIZES="10000 100000"): a table, build/bench.json and .svg
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock --editable ".[bench]"
+	PYTHONPATH=tests $(BIN)/python -m bench --sizes $(SIZES) --plot build/bench.svg
 
 SECONDS ?= 60
 soak: $(READY) ## let programs, disks and clocks fail hundreds of times; SECONDS=300 for more of many writers

@@ -1,0 +1,1 @@
+"""Benchmarks: figures of relations, each beside a floor and peers measured in the same run. See docs/benchmarks.md."""
