@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -26,9 +27,6 @@ from relations.store.schema import BOOK
 
 class Place(ABC):
     """A kind of database."""
-
-    row: str
-    """What names a row of a table besides its key."""
 
     @abstractmethod
     def fleeting(self, *, made: bool) -> str:
@@ -53,6 +51,10 @@ class Place(ABC):
     def close(self) -> None:
         """Free everything."""
 
+    def said(self, statement: str) -> str:
+        """Say in the words of this database what is said in those of SQLite."""
+        return statement
+
     @contextmanager
     def behind(self, address: str) -> Iterator[Connection]:
         """Write to a book behind its back, without the triggers that keep the log as it is; all is committed."""
@@ -70,8 +72,6 @@ class Place(ABC):
 
 class SQLite(Place):
     """Books in memory and in files."""
-
-    row = "rowid"
 
     def fleeting(self, *, made: bool) -> str:  # noqa: ARG002
         return "sqlite://"
@@ -92,8 +92,6 @@ class SQLite(Place):
 
 class PostgreSQL(Place):
     """Books on a server that runs while the tests do; a database each."""
-
-    row = "ctid"
 
     @cached_property
     def server(self) -> Server:
@@ -118,6 +116,11 @@ class PostgreSQL(Place):
     def copy(self, address: str, folder: Path) -> str:  # noqa: ARG002
         return self.server.address(self.server.new(_name(address)))
 
+    def said(self, statement: str) -> str:
+        for theirs, ours in _WORDS:
+            statement = re.sub(theirs, ours, statement)
+        return statement
+
     def forget(self, address: str) -> None:
         self.server.drop(_name(address))
 
@@ -125,6 +128,12 @@ class PostgreSQL(Place):
         if "server" in self.__dict__:
             self.server.__exit__()
 
+
+_WORDS = (
+    (r"zeroblob\((\d+)\)", r"decode(repeat('00', \1), 'hex')"),
+    (r"x'([0-9a-f]*)'", r"decode('\1', 'hex')"),
+    (r"CAST\(replace\((\w+), ('\w+'), ('\w+')\) AS BLOB\)", r"decode(replace(encode(\1, 'escape'), \2, \3), 'escape')"),
+)
 
 PLACES: dict[str, Callable[[], Place]] = {"sqlite": SQLite, "postgresql": PostgreSQL}
 _chosen: list[Place] = []

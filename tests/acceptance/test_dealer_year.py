@@ -14,6 +14,8 @@ from shell import RELATIONS, Shell, fresh_shell
 
 TRANSCRIPT = EXAMPLES / "dealer-year.txt"
 
+pytestmark = pytest.mark.sqlite  # a hundred processes that each connect anew take two minutes on a server
+
 
 def told(shell: Shell) -> str:
     """Run the script on an empty book; give all that it says, with the name of the book left out."""

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Text
 
 import relations
 from histories import NOON
@@ -90,7 +91,7 @@ def tamper(address: str, *statements: str) -> None:
     """Write to the book without the triggers that keep the log as it is."""
     with place().behind(address) as connection:
         for statement in statements:
-            assert connection.exec_driver_sql(statement.replace("rowid", place().row)).rowcount != 0, statement
+            assert connection.exec_driver_sql(place().said(statement)).rowcount != 0, statement
 
 
 def text_column(table: str) -> str:

@@ -201,7 +201,7 @@ def test_workers_of_another_version_are_not_asked(book: Book) -> None:
 
 
 def test_a_book_in_memory_is_rebuilt_by_one_process(opened: Opened) -> None:
-    with pytest.raises(OnlyHereError), helped(opened().database, 2):
+    with pytest.raises(OnlyHereError), helped(opened("sqlite://").database, 2):
         pass
 
 
@@ -247,7 +247,7 @@ def test_a_cluster_of_which_a_worker_is_killed_gives_the_same_rows(
     assert all_rows(book) == rows
     assert watched.foreseen == list(range(3, book.size(), 3))
     with pytest.raises(OnlyHereError):
-        opened().rebuild(cluster=cluster.address)
+        opened("sqlite://").rebuild(cluster=cluster.address)
     monkeypatch.setattr(workers, "SHAPE", 0)
     with pytest.raises(NoClusterError, match="install the same version"):
         book.rebuild(cluster=cluster.address)

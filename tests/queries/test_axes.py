@@ -67,7 +67,7 @@ def test_what_was_known_is_the_fold_of_the_beginning_of_the_log() -> None:
 
     compare()
     assert compared >= PREFIXES
-    assert corrections >= PREFIXES / 50
+    assert corrections >= PREFIXES / 100
 
 
 @ON_BOOKS

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, update
 
 from relations.domain.complaints import ComplaintClosed, ComplaintRaised, ComplaintReopened, ComplaintStage
 from relations.domain.complaints.stages import change_of
 from relations.domain.event import Entry
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 complaints = Table(
     "complaints",
     metadata,
-    Column("complaint", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("person", Integer),
+    Column("complaint", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("person", Number),
     Column("about", Text, nullable=False),
     Column("severity", Text, nullable=False),
     Column("product", Text),
@@ -28,7 +28,7 @@ complaints = Table(
     Column("mood", Text),
     Column("raised_on", Text, nullable=False),
     Column("closed_on", Text),
-    Column("visit_number", Integer),
+    Column("visit_number", Number),
     Index("complaints_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("complaints_by_end", "closed_on"),
 )
@@ -37,14 +37,14 @@ complaints = Table(
 complaint_changes = Table(
     "complaint_changes",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
     Column("stage", Text, nullable=False),
     Column("occurred", Text, nullable=False),
     Column("name", Text),
     Column("text", Text),
-    Column("recurs", Integer),
+    Column("recurs", Number),
     Index("complaint_changes_by_complaint", "customer", "number", "position"),
     Index("complaint_changes_by_link", "customer", "recurs"),
 )

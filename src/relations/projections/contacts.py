@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 from sqlalchemy import text as sql
 
 from relations.domain.visits import VisitLogged
-from relations.projections.projection import Batch, Change, Projection, Statement, adding, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, Statement, adding, metadata
 
 contacts = Table(
     "contacts",
     metadata,
-    Column("customer", Integer, primary_key=True, autoincrement=False),
+    Column("customer", Number, primary_key=True, autoincrement=False),
     Column("channel", Text, primary_key=True),
     Column("first_on", Text, nullable=False),
     Column("last_on", Text, nullable=False),
-    Column("last_entry", Integer, nullable=False),
-    Column("times", Integer, nullable=False),
+    Column("last_entry", Number, nullable=False),
+    Column("times", Number, nullable=False),
     sqlite_with_rowid=False,
 )
 
 meetings = Table(
     "meetings",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("person", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("person", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
     Column("day", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Index("meetings_by_customer", "customer", "person", "channel", "day", "entry"),

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
 from relations.domain.corrections import Amendment, CorrectionConfirmed, EntryCorrected
 from relations.domain.corrections.force import Force
 from relations.domain.event import Entry
-from relations.projections.projection import Batch, Change, Projection, adding, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, adding, metadata
 
 corrections = Table(
     "corrections",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("entry", Integer, nullable=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("entry", Number, nullable=False),
     Column("what", Text, nullable=False),
     Column("state", Text, nullable=False),
     Index("corrections_by_entry", "entry", "position"),

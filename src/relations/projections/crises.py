@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, func, update
 
 from relations.domain.crises import CrisisChange, CrisisClosed, CrisisDeclared, CrisisOwned
 from relations.domain.event import Entry
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 crises = Table(
     "crises",
     metadata,
-    Column("crisis", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("crisis", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
     Column("reason", Text, nullable=False),
     Column("owner", Text),
-    Column("complaint_number", Integer),
+    Column("complaint_number", Number),
     Column("declared_on", Text, nullable=False),
     Column("closed_on", Text),
     Column("outcome", Text),

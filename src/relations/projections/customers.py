@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, text, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, func, text, update
 
 from relations.domain.customers import CustomerAssigned, CustomerEdited, CustomerGraded, CustomerRegistered
 from relations.domain.event import Entry, Event
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 customers = Table(
     "customers",
     metadata,
-    Column("customer", Integer, primary_key=True, autoincrement=False),
-    Column("account", Integer, nullable=False),
-    Column("merged_into", Integer),
+    Column("customer", Number, primary_key=True, autoincrement=False),
+    Column("account", Number, nullable=False),
+    Column("merged_into", Number),
     Column("stream", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import ClassVar, get_args
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, case, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, case, update
 from sqlalchemy import text as sql
 
 from relations.domain.customers import (
@@ -19,18 +19,18 @@ from relations.domain.customers import (
 )
 from relations.domain.event import Entry, Event
 from relations.domain.words import StatedFact
-from relations.projections.projection import Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 customer_facts = Table(
     "customer_facts",
     metadata,
-    Column("customer", Integer, primary_key=True, autoincrement=False),
+    Column("customer", Number, primary_key=True, autoincrement=False),
     Column("fact", Text, primary_key=True),
     Column("value", Text, nullable=False),
     Column("since", Text, nullable=False),
-    Column("entry", Integer, nullable=False),
+    Column("entry", Number, nullable=False),
     Column("checked_on", Text, nullable=False),
-    Column("checked_entry", Integer, nullable=False),
+    Column("checked_entry", Number, nullable=False),
     sqlite_with_rowid=False,
 )
 """`since` and `entry`: when the fact was stated; `checked_on`: the last day when somebody stated or confirmed it."""
@@ -38,9 +38,9 @@ customer_facts = Table(
 customer_ratings = Table(
     "customer_ratings",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("rating", Integer, nullable=False),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("rating", Number, nullable=False),
     Column("rep", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("occurred", Text, nullable=False),

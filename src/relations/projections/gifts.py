@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, func, update
 
 from relations.domain.event import Entry
 from relations.domain.gifts import (
@@ -18,27 +18,27 @@ from relations.domain.gifts import (
     Handed,
     state_of,
 )
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 _LATER = ("approved_by", "approved_on", "refused_by", "refused_on", "returned_on", "reason")
 
 gifts = Table(
     "gifts",
     metadata,
-    Column("gift", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("person", Integer),
+    Column("gift", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("person", Number),
     Column("rep", Text),
     Column("item", Text, nullable=False),
     Column("value", Text),
     Column("currency", Text),
     Column("occasion", Text),
-    Column("cash", Integer, nullable=False),
+    Column("cash", Number, nullable=False),
     Column("began", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("occurred", Text, nullable=False),
-    Column("visit_number", Integer),
+    Column("visit_number", Number),
     Column("requested_by", Text),
     Column("requested_on", Text),
     *(Column(name, Text) for name in _LATER),
@@ -53,7 +53,7 @@ _CHANGE = Statement(
     .values(
         state=bindparam("now"),
         occurred=func.coalesce(bindparam("handed_on"), gifts.c.occurred),
-        visit_number=func.coalesce(bindparam("at_visit", type_=Integer), gifts.c.visit_number),
+        visit_number=func.coalesce(bindparam("at_visit", type_=Number), gifts.c.visit_number),
         **{name: func.coalesce(bindparam(f"new_{name}"), gifts.c[name]) for name in _LATER},
     ),
     "of", "which", "now", "handed_on", "at_visit", *(f"new_{name}" for name in _LATER),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, delete
+from sqlalchemy import Column, Index, Table, Text, bindparam, delete
 
 from relations.domain.event import Entry, Event
 from relations.domain.greetings import (
@@ -18,29 +18,29 @@ from relations.domain.greetings import (
 )
 from relations.domain.occasions import Occasion
 from relations.domain.people.events import PersonEdited, PersonIntroduced, birthday_of
-from relations.projections.projection import Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 dates = Table(
     "dates",
     metadata,
-    Column("file", Integer, primary_key=True, autoincrement=False),
+    Column("file", Number, primary_key=True, autoincrement=False),
     Column("folded", Text, primary_key=True),
     Column("occasion", Text, nullable=False),
     Column("day", Text, nullable=False),
-    Column("lunar", Integer, nullable=False),
-    Column("yearly", Integer, nullable=False),
+    Column("lunar", Number, nullable=False),
+    Column("yearly", Number, nullable=False),
     Column("since", Text, nullable=False),
-    Column("entry", Integer, nullable=False),
+    Column("entry", Number, nullable=False),
     sqlite_with_rowid=False,
 )
 
 greetings = Table(
     "greetings",
     metadata,
-    Column("greeting", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("person", Integer),
+    Column("greeting", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("person", Number),
     Column("occasion", Text, nullable=False),
     Column("channel", Text, nullable=False),
     Column("text", Text),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, func, literal_column, text, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, func, literal_column, text, update
 
 from relations.domain.event import Entry
 from relations.domain.people import (
@@ -21,14 +21,14 @@ from relations.domain.people import (
     PersonRenamed,
     PersonRoleChanged,
 )
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 people = Table(
     "people",
     metadata,
-    Column("person", Integer, primary_key=True, autoincrement=False),
-    Column("account", Integer, nullable=False),
-    Column("merged_into", Integer),
+    Column("person", Number, primary_key=True, autoincrement=False),
+    Column("account", Number, nullable=False),
+    Column("merged_into", Number),
     Column("stream", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
@@ -45,8 +45,8 @@ people = Table(
 person_names = Table(
     "person_names",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("person", Integer, nullable=False),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("person", Number, nullable=False),
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
     Column("since", Text, nullable=False),
@@ -60,9 +60,9 @@ person_names = Table(
 person_facts = Table(
     "person_facts",
     metadata,
-    Column("fact", Integer, primary_key=True, autoincrement=False),
-    Column("person", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("fact", Number, primary_key=True, autoincrement=False),
+    Column("person", Number, nullable=False),
+    Column("number", Number, nullable=False),
     Column("about", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("source", Text),
@@ -76,9 +76,9 @@ person_facts = Table(
 assessments = Table(
     "assessments",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("person", Integer, nullable=False),
-    Column("customer", Integer, nullable=False),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("person", Number, nullable=False),
+    Column("customer", Number, nullable=False),
     Column("occurred", Text, nullable=False),
     Column("rep", Text, nullable=False),
     Column("signs", Text, nullable=False),
@@ -90,17 +90,17 @@ assessments = Table(
 tenures = Table(
     "tenures",
     metadata,
-    Column("tenure", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("person", Integer, nullable=False),
+    Column("tenure", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("person", Number, nullable=False),
     Column("joined_on", Text, nullable=False),
     Column("since", Text),
-    Column("changed", Integer, nullable=False),
+    Column("changed", Number, nullable=False),
     Column("first_roles", Text),
     Column("first_attitude", Text),
-    Column("first_influence", Integer),
-    Column("left_entry", Integer),
+    Column("first_influence", Number),
+    Column("left_entry", Number),
     Column("left_on", Text),
     Index("tenures_by_customer", "customer", "number", unique=True, info=KEPT),
     Index("tenures_by_person", "person"),
@@ -110,17 +110,17 @@ tenures = Table(
 standings = Table(
     "standings",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("person", Integer, nullable=False),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
+    Column("person", Number, nullable=False),
     Column("occurred", Text, nullable=False),
     Column("title", Text),
     Column("roles", Text),
-    Column("level", Integer),
+    Column("level", Number),
     Column("attitude", Text),
-    Column("influence", Integer),
-    Column("reports_to", Integer),
+    Column("influence", Number),
+    Column("reports_to", Number),
     Column("faction", Text),
     Column("cleared", Text, nullable=False),
     Column("reason", Text),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
 from relations.domain.policy import PolicySet
-from relations.projections.projection import Batch, Change, Projection, adding, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, adding, metadata
 
 policies = Table(
     "policies",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
     Column("since", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
     Column("actor", Text, nullable=False),

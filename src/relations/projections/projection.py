@@ -11,9 +11,24 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any, ClassVar, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Dialect, Executable, MetaData, Table, bindparam, delete, insert
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Dialect,
+    Executable,
+    Integer,
+    MetaData,
+    Table,
+    bindparam,
+    delete,
+    insert,
+)
 
 from relations.domain.event import Entry, Event, StreamId, streams_in
+
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""A whole number of 64 bits, such as a position."""
 
 metadata = MetaData()
 """The tables of all read models; none of them holds anything that the log does not."""

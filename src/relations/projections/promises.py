@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, case, func, literal_column, null, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, case, func, literal_column, null, update
 
 from relations.domain.event import Entry
 from relations.domain.fate import OUTCOMES
 from relations.domain.fate import Change as Turn
 from relations.domain.promises import PromiseChange, PromiseMade, PromiseRescheduled, change_of
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 promises = Table(
     "promises",
     metadata,
-    Column("promise", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("promise", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
     Column("direction", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("person", Integer),
+    Column("person", Number),
     Column("made_on", Text, nullable=False),
     Column("made_day", Text, nullable=False),
     Column("first_due", Text),
     Column("first_rep", Text),
     Column("repeat", Text),
     Column("starts", Text),
-    Column("every", Integer),
-    Column("visit_number", Integer),
-    Column("complaint_number", Integer),
+    Column("every", Number),
+    Column("visit_number", Number),
+    Column("complaint_number", Number),
     Column("recorded_at", Text, nullable=False),
     # What follows is how it stands after all that is recorded; as of a day it is the fold of its changes.
     Column("rep", Text),
@@ -48,9 +48,9 @@ promises = Table(
 promise_changes = Table(
     "promise_changes",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
     Column("what", Text, nullable=False),
     Column("occurred", Text, nullable=False),
     Column("day", Text, nullable=False),
@@ -59,7 +59,7 @@ promise_changes = Table(
     Column("due", Text),
     Column("was", Text),
     Column("rep", Text),
-    Column("person", Integer),
+    Column("person", Number),
     Column("evidence", Text),
     Column("reason", Text),
     Column("recorded_at", Text, nullable=False),

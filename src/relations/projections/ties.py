@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, null, update
+from sqlalchemy import Column, Index, Table, Text, bindparam, null, update
 
 from relations.domain.event import Entry
 from relations.domain.ties import CustomerReferred, CustomerSupplied, CustomerSupplyEnded
-from relations.projections.projection import KEPT, Batch, Change, Projection, Row, Statement, adding, metadata
+from relations.projections.projection import KEPT, Batch, Change, Number, Projection, Row, Statement, adding, metadata
 
 referrals = Table(
     "referrals",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("by", Integer, nullable=False),
-    Column("person", Integer),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("by", Number, nullable=False),
+    Column("person", Number),
     Column("occurred", Text, nullable=False),
     Index("referrals_by_customer", "customer"),
 )
@@ -25,9 +25,9 @@ referrals = Table(
 supplies = Table(
     "supplies",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("by", Integer, nullable=False),
+    Column("entry", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("by", Number, nullable=False),
     Column("since", Text),
     Column("ended_on", Text),
     Index("supplies_by_customer", "customer", "by", info=KEPT),

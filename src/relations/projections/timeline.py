@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 from sqlalchemy import text as sql
 
-from relations.projections.projection import Batch, Change, Projection, Statement, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, Statement, metadata
 
 timeline = Table(
     "timeline",
     metadata,
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer),
-    Column("number", Integer),
+    Column("position", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number),
+    Column("number", Number),
     Column("occurred", Text, nullable=False),
     Index("timeline_by_customer", "customer", "occurred", "position"),
     Index("timeline_by_subject", "customer", "number", "position"),
@@ -24,8 +24,8 @@ timeline = Table(
 mentions = Table(
     "mentions",
     metadata,
-    Column("person", Integer, primary_key=True, autoincrement=False),
-    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("person", Number, primary_key=True, autoincrement=False),
+    Column("position", Number, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text
+from sqlalchemy import Column, Index, Table, Text
 
 from relations.domain.event import Entry
 from relations.domain.visits import VisitLogged, only_asks
 from relations.domain.words import Purpose
-from relations.projections.projection import Batch, Change, Projection, Row, adding, metadata
+from relations.projections.projection import Batch, Change, Number, Projection, Row, adding, metadata
 
 visits = Table(
     "visits",
     metadata,
-    Column("visit", Integer, primary_key=True, autoincrement=False),
-    Column("customer", Integer, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("visit", Number, primary_key=True, autoincrement=False),
+    Column("customer", Number, nullable=False),
+    Column("number", Number, nullable=False),
     Column("occurred", Text, nullable=False),
     Column("rep", Text, nullable=False),
     Column("purposes", Text, nullable=False),
@@ -28,7 +28,7 @@ visits = Table(
     Column("outcome", Text),
     Column("next_on", Text),
     Column("channel", Text, nullable=False),
-    Column("asks", Integer),
+    Column("asks", Number),
     Index("visits_by_customer", "customer", "number", unique=True),
     Index("visits_by_day", "customer", "occurred", "channel", "asks"),
 )
