@@ -16,11 +16,10 @@ from zipfile import ZipFile
 import pytest
 
 from places import place
-from relations.audit import verifier
+from relations.audit import bundle, verifier
 from relations.book import Book
 from relations.domain import catalogue
 from relations.domain.customers import RegisterCustomer
-from relations.questions import auditing
 from relations.store.errors import BusyBookError
 from shell import Shell
 
@@ -140,7 +139,7 @@ def test_one_changed_byte_in_any_file_is_refused(
         for at in {0, len(content) // 2, len(content) - 1} if content else ():
             file.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
             code, said = checked(folder, capsys)
-            assert (code, said.splitlines()[-1]) == (1, "the bundle is NOT what was recorded and signed"), (file, place)
+            assert (code, said.splitlines()[-1]) == (1, "the bundle is NOT what was recorded and signed"), (file, at)
         file.write_bytes(content)
     assert checked(folder, capsys)[0] == 0
 
@@ -326,7 +325,7 @@ def test_answers_never_know_more_than_the_checkpoint_covers(
             book.handle(RegisterCustomer(customer="x", name=f"Acme {book.size()}", on="2026-03-02"))
         return str(book.size()).encode()
 
-    monkeypatch.setattr(auditing, "ANSWERS", (("size.txt", slow),))
+    monkeypatch.setattr(bundle, "ANSWERS", (("size.txt", slow),))
     key, out = tmp_path / "audit.pem", tmp_path / "x.zip"
     book.new_key("secret", key=key)
     book.handle(RegisterCustomer(customer="x", name="Acme", on="2026-03-02"))

@@ -42,6 +42,7 @@ def test_the_faults_do_not_depend_on_the_pages(database: Database, monkeypatch: 
     """A gap, a text that is none, a version and a time out of order, each at its place."""
     monkeypatch.setattr(reading, "_AT_ONCE", page)
     with database._writer.connect() as connection:
+        database._begin(connection, "BEGIN IMMEDIATE")
         drop_guards(connection)
         connection.exec_driver_sql("DELETE FROM entries WHERE position = 14")
         connection.exec_driver_sql("UPDATE entries SET actor = CAST(x'fffe' AS TEXT) WHERE position = 30")

@@ -55,6 +55,7 @@ class Trial:
     def scratch(self) -> Iterator[Connection]:
         """Give a transaction that is rolled back."""
         with self.database._writer.connect() as connection:
+            self.database._begin(connection, "BEGIN IMMEDIATE")
             yield connection
 
     def faults(self, connection: Connection, held: tuple[Held, ...]) -> list[Fault]:
