@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 from sqlalchemy import text as sql
 
 from relations.domain.visits import VisitLogged
@@ -19,7 +19,7 @@ contacts = Table(
     Column("first_on", Text, nullable=False),
     Column("last_on", Text, nullable=False),
     Column("last_entry", Number, nullable=False),
-    Column("times", Number, nullable=False),
+    Column("times", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

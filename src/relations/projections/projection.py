@@ -28,7 +28,7 @@ from sqlalchemy import (
 from relations.domain.event import Entry, Event, StreamId, streams_in
 
 Number = BigInteger().with_variant(Integer, "sqlite")
-"""A whole number of 64 bits, such as a position."""
+"""A whole number of 64 bits, such as a position. What is summed is an Integer: PostgreSQL sums these as decimals."""
 
 metadata = MetaData()
 """The tables of all read models; none of them holds anything that the log does not."""

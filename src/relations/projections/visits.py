@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Integer, Table, Text
 
 from relations.domain.event import Entry
 from relations.domain.visits import VisitLogged, only_asks
@@ -28,7 +28,7 @@ visits = Table(
     Column("outcome", Text),
     Column("next_on", Text),
     Column("channel", Text, nullable=False),
-    Column("asks", Number),
+    Column("asks", Integer),
     Index("visits_by_customer", "customer", "number", unique=True),
     Index("visits_by_day", "customer", "occurred", "channel", "asks"),
 )
