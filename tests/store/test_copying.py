@@ -99,8 +99,10 @@ def test_nothing_else_is_written_over(source: Book, tmp_path: Path, opened: Call
     (tmp_path / "note.txt").write_text("not a book", encoding="utf-8")
     with pytest.raises(NotABookError):
         source.copy(str(tmp_path / "note.txt"))
-    with pytest.raises(SameBookError):
-        source.copy(str(tmp_path / "source.db"))
+    (tmp_path / "link.db").symlink_to(tmp_path / "source.db")
+    for name in ("source.db", "link.db", "../" + tmp_path.name + "/source.db"):
+        with pytest.raises(SameBookError, match="is this book; copy it to another place"):
+            source.copy(str(tmp_path / name))
     with pytest.raises(BadAddressError, match="would be gone at once"):
         source.copy(":memory:")
     relations.open(str(tmp_path / "far.db"), actor="a", zone="Asia/Shanghai").close()

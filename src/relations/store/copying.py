@@ -33,7 +33,7 @@ def copy(log: Log, source: Database, target: Database, progress: Callable[[int, 
     beginning of the source, UnfitEntryError where the source was changed, and OtherZoneError, SameBookError or
     BadAddressError for a place that cannot hold a copy.
     """
-    if target.url == source.url:
+    if target.url == source.url or (target.file and source.file and target.file.samefile(source.file)):
         raise SameBookError(source.place)
     if target.dialect == "sqlite" and target.file is None:
         raise BadAddressError(":memory:", "a copy in memory would be gone at once")
