@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 import multiprocessing
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -144,6 +145,9 @@ class Pool(Executor):
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
+_SCHEDULER = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d{1,5}")
+
+
 @contextmanager
 def _on_cluster(scheduler: str, address: str) -> Iterator[Executor]:
     """Give an executor for the workers of a Dask cluster, after one of them has opened the book."""
@@ -151,6 +155,8 @@ def _on_cluster(scheduler: str, address: str) -> Iterator[Executor]:
         from distributed import Client
     except ModuleNotFoundError:
         raise MissingClusterError from None
+    if not _SCHEDULER.fullmatch(scheduler):
+        raise NoClusterError(scheduler, "an address is written like tcp://HOST:8786")
     try:
         client = Client(scheduler, timeout=_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
