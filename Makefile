@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-ON_SERVER := acceptance audit/test_anchors.py audit/test_verifying.py contract handling projections queries soak store
+ON_SERVER := acceptance audit contract exchange handling projections queries soak store
 
 .DEFAULT_GOAL := help
 SIZES ?= 10000 100000
