@@ -179,8 +179,8 @@ def test_merged_persons_have_one_history_and_one_name(book: Book) -> None:
 
 
 def without(rows: Rows, after: int) -> Rows:
-    """Leave out what the index and the mentions hold of entries after a position."""
-    at = {"timeline": 0, "mentions": 1}
+    """Leave out what the index of entries holds of those after a position."""
+    at = {"timeline": 0, "mentions": 1, "bonds": 1}
     return {
         table: [row for row in some if table not in at or int(str(row[at[table]])) <= after]
         for table, some in rows.items()

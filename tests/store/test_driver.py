@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import bindparam, literal, select
 
 from relations.store.database import Database, open_database
-from relations.store.driver import cursor, execute
+from relations.store.driver import cursor, execute, fetch, tuples
 from relations.store.errors import DatabaseRefusedError
 from relations.store.schema import FACTS
 
@@ -25,6 +25,21 @@ def test_statements_with_any_number_of_values_give_their_rows(tmp_path: Path) ->
         assert execute(connection, ONE, {"key": "zone"}).fetchall() == [("UTC",)]
         assert execute(connection, ONE, {"key": "none"}).fetchall() == []
         assert execute(connection, SEVERAL, {"key": "zone", "value": "x"}).fetchall() == [("zone", "known")]
+
+
+NAMED = (
+    select(FACTS.c.key, FACTS.c.value)
+    .where(FACTS.c.key.in_(bindparam("keys", expanding=True)), FACTS.c.value.in_(("1", "UTC")))
+    .order_by(FACTS.c.key)
+)
+
+
+@pytest.mark.parametrize("keys", [[], ["zone"], ["zone", "none"], ["format", "zone", "none"]])
+def test_lists_of_any_length_are_values_too(tmp_path: Path, keys: list[str]) -> None:
+    with open_database(str(tmp_path / "book.db"), create=True) as database, database.reading() as connection:
+        there = [(key, value) for key, value in (("format", "1"), ("zone", "UTC")) if key in keys]
+        assert tuples(connection, NAMED, {"keys": keys, "more": "than is asked for"}) == there
+        assert [(row.key, row.value) for row in fetch(connection, NAMED, {"keys": keys})] == there
 
 
 def write_and_fail(database: Database) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from relations.domain.event import Entry, Event, StreamId, streams_in
+from relations.store.driver import cursor
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 """A whole number of 64 bits, such as a position. What is summed is an Integer: PostgreSQL sums these as decimals."""
@@ -188,8 +189,9 @@ def prepared(changes: Iterable[Change], dialect: Dialect) -> list[Prepared]:
 
 def execute(connection: Connection, changes: Iterable[Prepared]) -> None:
     """Execute what was prepared, in its order."""
+    driver = cursor(connection)
     for text, rows in changes:
-        connection.exec_driver_sql(text, rows)
+        driver.executemany(text, rows)
 
 
 def carry_out(connection: Connection, changes: Iterable[Change]) -> None:

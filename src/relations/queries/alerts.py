@@ -15,8 +15,8 @@ from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts, meetings
 from relations.projections.customers import customers
 from relations.projections.people import people
-from relations.queries.fetching import tuples
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
+from relations.store.driver import tuples
 
 _YEAR = 365
 _RECENT = 90

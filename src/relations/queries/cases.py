@@ -17,8 +17,8 @@ from relations.domain.relationship import Complaint
 from relations.projections.complaints import complaint_changes, complaints
 from relations.projections.customers import customers
 from relations.projections.visits import visits
-from relations.queries.fetching import fetch
 from relations.queries.rows import when_of
+from relations.store.driver import fetch
 
 _file = customers.alias("file")
 

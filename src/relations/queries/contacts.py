@@ -12,9 +12,9 @@ from relations.domain.when import When
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.projections.visits import visits
-from relations.queries.fetching import tuples
 from relations.queries.rows import MANY, day_of, merged, of_accounts
 from relations.queries.ties import chain_of
+from relations.store.driver import tuples
 
 _DAY = len("2026-03-02")
 _SUMMED = select(contacts.c.customer, contacts.c.first_on, contacts.c.last_on, contacts.c.last_entry).where(

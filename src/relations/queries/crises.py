@@ -15,8 +15,8 @@ from relations.projections.complaints import complaints
 from relations.projections.crises import crises
 from relations.projections.customers import customers
 from relations.queries.cases import by_the_end_of
-from relations.queries.fetching import fetch
 from relations.queries.rows import entries_of
+from relations.store.driver import fetch
 
 
 @dataclass(frozen=True, slots=True)

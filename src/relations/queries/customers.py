@@ -18,12 +18,12 @@ from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.queries.contacts import contact_facts
-from relations.queries.fetching import tuples
 from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
 from relations.queries.health import scores
 from relations.queries.policy import policy_on
 from relations.queries.rows import when_of
 from relations.queries.ties import chain_of, referral_rows
+from relations.store.driver import tuples
 
 CustomerOrder = Literal["name", "grade", "last-contact", "overdue", "complete"]
 

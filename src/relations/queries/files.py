@@ -14,8 +14,8 @@ from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.facts import customer_facts, customer_ratings
 from relations.projections.people import tenures
-from relations.queries.fetching import tuples
 from relations.queries.rows import of_accounts
+from relations.store.driver import tuples
 
 _BY = customer_ratings.c
 _RATED = (

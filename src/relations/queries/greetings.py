@@ -20,8 +20,8 @@ from relations.projections.customers import customers
 from relations.projections.greetings import dates as noted_dates
 from relations.projections.greetings import greetings as sent_greetings
 from relations.projections.people import people, tenures
-from relations.queries.fetching import fetch
 from relations.queries.policy import policy_on
+from relations.store.driver import fetch
 
 _YEAR = timedelta(days=365)
 _AT, _WHO = customers.alias("account"), people.alias("who")

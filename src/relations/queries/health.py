@@ -21,11 +21,11 @@ from relations.queries.facts.contacts import contact_facts, purpose_facts
 from relations.queries.facts.people import present_facts
 from relations.queries.facts.promises import promise_facts
 from relations.queries.facts.scope import Scope
-from relations.queries.fetching import fetch, tuples
 from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
 from relations.queries.rows import MANY
+from relations.store.driver import fetch, tuples
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
 _THIS = select(*_FILE).where(customers.c.customer == bindparam("account"))

@@ -14,8 +14,8 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from relations.domain.fate import Change, Fate, Promise
 from relations.domain.when import When
 from relations.projections.promises import promise_changes, promises
-from relations.queries.fetching import fetch
 from relations.queries.rows import day_of
+from relations.store.driver import fetch
 
 _CHANGES = [column for column in promise_changes.c if column.name != "was"]
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry, StreamId, streams_in
-from relations.domain.merging import CustomerMerged, PersonMerged
 from relations.domain.policy import POLICY
 from relations.projections.customers import customers
 from relations.projections.openings import Openings
@@ -20,16 +19,23 @@ from relations.projections.past import Past
 from relations.projections.people import people
 from relations.projections.projection import Batch
 from relations.projections.runner import BATCH, Progress
-from relations.projections.timeline import mentions
-from relations.queries.fetching import tuples
-from relations.queries.rows import of_accounts
+from relations.projections.timeline import bonds, mentions
+from relations.queries.rows import batched, of_accounts
 from relations.queries.ties import chain_of
 from relations.store.codec import AMENDMENTS, Codec
+from relations.store.driver import tuples
 from relations.store.log import Log, Stored
 from relations.store.schema import BOOK
 
-_MERGED = (CustomerMerged.topic, PersonMerged.topic)
 _ENTRIES = BOOK.entries.c
+_AT_ONCE = 500
+_NAMED = bonds.alias("named")
+_BOUND = (
+    select(bonds.c.stream)
+    .distinct()
+    .join(_NAMED, _NAMED.c.position == bonds.c.position)
+    .where(_NAMED.c.stream.in_(bindparam("streams", expanding=True)), bonds.c.merging == bindparam("merging"))
+)
 _OF_ACCOUNTS = of_accounts(select(customers.c.stream), customers.c.customer)
 
 T = TypeVar("T")
@@ -84,7 +90,7 @@ def on_customer(connection: Connection, log: Log, codec: Codec, account: int, *,
     `known` is the position of the last entry that counts.
     """
     chain = [account, *chain_of(connection).below(account)]
-    files = _streams(connection, _OF_ACCOUNTS, {"accounts": chain})
+    files = _streams(connection, _OF_ACCOUNTS, accounts=chain)
     return _around(connection, log, codec, files | _opened(connection, log, account), known)
 
 
@@ -125,7 +131,7 @@ def whole(
 def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId], known: int | None) -> Lens:
     """Take the entries of streams, of whom these name, the first ones of whom those name in turn, and the rules."""
     taken: dict[StreamId, list[Stored]] = {}
-    for named in (_linked(connection, log, codec, files), None):
+    for named in (_linked(connection, files), None):
         wanted = _named(codec, taken) if named is None else named
         for stream in sorted(wanted | {POLICY}):
             if stream not in taken:
@@ -137,13 +143,18 @@ def _around(connection: Connection, log: Log, codec: Codec, files: set[StreamId]
     return Lens(codec, tuple(stored), force, connection, Openings(log))
 
 
-def _linked(connection: Connection, log: Log, codec: Codec, files: set[StreamId]) -> set[StreamId]:
+def _linked(connection: Connection, files: set[StreamId]) -> set[StreamId]:
     """Add the files that belonged together with these once, though an unmerging or a correction parted them since."""
-    merged = [set(streams_in(codec.entry(each))) for each in log.of_topics(connection, _MERGED)]
-    while more := {stream for pair in merged if pair & files for stream in pair} - files:
-        files = files | more
-    corrected = [set(streams_in(codec.entry(each))) for each in log.of_topics(connection, sorted(AMENDMENTS))]
-    return files.union(*(named for named in corrected if named & files))
+    new = files
+    while new:
+        new = _bound(connection, new, merging=1) - files
+        files = files | new
+    return files | _bound(connection, files, merging=0)
+
+
+def _bound(connection: Connection, files: set[StreamId], *, merging: int) -> set[StreamId]:
+    chunks = batched(sorted(files), _AT_ONCE)
+    return set().union(*(_streams(connection, _BOUND, streams=some, merging=merging) for some in chunks))
 
 
 def _named(codec: Codec, taken: dict[StreamId, list[Stored]]) -> set[StreamId]:
@@ -156,5 +167,5 @@ def _opened(connection: Connection, log: Log, position: int) -> set[StreamId]:
     return {StreamId(entry.stream)} if entry else set()
 
 
-def _streams(connection: Connection, query: Select[Any], values: Mapping[str, Any] | None = None) -> set[StreamId]:
+def _streams(connection: Connection, query: Select[Any], **values: Any) -> set[StreamId]:
     return {StreamId(stream) for (stream,) in tuples(connection, query, values)}

@@ -16,11 +16,11 @@ from relations.domain.policy import Policy
 from relations.projections.collector import without_collecting
 from relations.projections.customers import customers
 from relations.projections.people import assessments, people
-from relations.queries.fetching import fetch
 from relations.queries.person_files import AssessmentRow, FactRow, NameRow, PersonFiles
 from relations.queries.policy import policy_on
 from relations.queries.posts import Meeting, Post, first_day, last_met, posts
 from relations.queries.rows import names_of, of_accounts
+from relations.store.driver import fetch
 
 _ASSESSED = (
     select(assessments, customers.c.account, people.c.account.label("whose"))

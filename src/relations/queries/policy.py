@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from relations.domain import presets
 from relations.domain.policy import Policy
 from relations.projections.policies import policies
-from relations.queries.fetching import fetch
+from relations.store.driver import fetch
 
 _RULES = select(policies.c.since, policies.c.position, policies.c.rules).order_by(policies.c.since, policies.c.position)
 

@@ -16,8 +16,8 @@ from relations.domain.policy import Policy
 from relations.projections.contacts import meetings
 from relations.projections.customers import customers
 from relations.projections.people import people, standings, tenures
-from relations.queries.fetching import tuples
 from relations.queries.rows import merged, of_accounts
+from relations.store.driver import tuples
 
 _FACTS = ("title", "roles", "level", "attitude", "influence", "reports_to", "faction")
 _MANY = 1000

@@ -16,7 +16,7 @@ from relations.domain.when import When
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.timeline import timeline
-from relations.queries.fetching import tuples
+from relations.store.driver import tuples
 from relations.store.schema import BOOK
 
 _AT_ONCE = 500

@@ -15,7 +15,7 @@ from relations.projections.people import people
 from relations.projections.promises import promises
 from relations.projections.ties import referrals, supplies
 from relations.projections.visits import visits
-from relations.queries.fetching import tuples
+from relations.store.driver import tuples
 
 _DEALERS, _OUTLETS = customers.alias("dealers"), customers.alias("outlets")
 _SUPPLIES = (

@@ -1,16 +1,24 @@
-"""Small statements that every command needs, given to the driver itself: SQLAlchemy takes ten times as long."""
+"""Statements that are made and compiled once, and run by the driver itself.
+
+To build and to run a statement through SQLAlchemy takes ten to a hundred times as long as the database takes to answer
+it. So what every command needs, and the queries of the answers that must be quick, are constants or made by cached
+functions; what changes are their values, which are texts, numbers, bytes, or lists of these for an expanding IN.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.engine.result import result_tuple
+from sqlalchemy.sql.compiler import SQLCompiler
 
-_NOTHING: Mapping[str, Any] = {}
+Values = Mapping[str, Any]
+_NOTHING: Values = {}
 
 
 def cursor(connection: Connection) -> DBAPICursor:
@@ -18,24 +26,59 @@ def cursor(connection: Connection) -> DBAPICursor:
     return connection.connection.cursor()
 
 
-def execute(connection: Connection, statement: Any, values: Mapping[str, Any] = _NOTHING) -> DBAPICursor:
-    """Execute a Core statement that is made once and kept; columns and values are texts, numbers or bytes."""
-    text, parameters, constants = _compiled(statement, type(connection.dialect))  # type: ignore[arg-type]
+def execute(connection: Connection, statement: Any, values: Values = _NOTHING) -> DBAPICursor:
+    """Execute a Core statement that is made once and kept; `values` may hold more than it asks for."""
+    kind = type(connection.dialect)
+    _, lists = _compiled(statement, kind)  # type: ignore[arg-type]
+    text, parameters = _form(statement, kind, tuple(len(values[name]) for name in lists))  # type: ignore[arg-type]
     done = cursor(connection)
-    done.execute(text, parameters({**constants, **values} if constants else values))
+    done.execute(text, parameters(values))
     return done
 
 
-@lru_cache(maxsize=512)
-def _compiled(
-    statement: Any, dialect: type[Dialect]
-) -> tuple[str, Callable[[Mapping[str, Any]], Any], Mapping[str, Any]]:
-    """Give a statement's text, what makes the driver's parameters of its values, and the values it brings along."""
-    compiled = statement.compile(dialect=dialect())
-    constants = {name: value for name, value in compiled.params.items() if value is not None}
-    order = compiled.positiontup
+def tuples(connection: Connection, query: Select[Any], values: Values = _NOTHING) -> Sequence[Any]:
+    """Give all rows without names, as the driver does: of very many, that is the quickest."""
+    return execute(connection, query, values).fetchall()
+
+
+def fetch(connection: Connection, query: Select[Any], values: Values = _NOTHING) -> list[Any]:
+    """Give all rows with the names of their columns, which are whole numbers and texts."""
+    return list(map(_row(query), execute(connection, query, values).fetchall()))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(statement: Any, kind: type[Dialect]) -> tuple[SQLCompiler, tuple[str, ...]]:
+    """Compile a statement once for all databases of a kind, and name those lists that it asks for."""
+    compiled = statement.compile(dialect=kind())
+    return compiled, tuple(name for one, name in compiled.bind_names.items() if one.expanding and one.required)
+
+
+@lru_cache(maxsize=4096)
+def _form(statement: Any, kind: type[Dialect], lengths: tuple[int, ...]) -> tuple[str, Callable[[Values], Any]]:
+    """Give a statement's text for lists of these lengths, and what makes the driver's parameters of its values."""
+    compiled, lists = _compiled(statement, kind)  # type: ignore[arg-type]
+    some = {name: [0] * size for name, size in zip(lists, lengths, strict=True)}
+    state = compiled.construct_expanded_state({**compiled.params, **some})
+    asked = {name for one, name in compiled.bind_names.items() if one.required}
+    constants = {name: value for name, value in state.parameters.items() if name not in asked}
+    expanded = [(name, state.parameter_expansion[name]) for name in lists]
+
+    def flat(values: Values) -> dict[str, Any]:
+        found = {**constants, **values}
+        for name, each in expanded:
+            found.update(zip(each, found.pop(name), strict=True))
+        return found
+
+    order = state.positiontup
     if order is None:
-        return str(compiled), dict, constants
+        return state.statement, flat
     if len(order) > 1:
-        return str(compiled), itemgetter(*order), constants
-    return str(compiled), lambda values: tuple(values[name] for name in order), constants
+        take = itemgetter(*order)
+        return state.statement, (lambda values: take(flat(values))) if constants or lists else take
+    return state.statement, lambda values: tuple(flat(values)[name] for name in order)
+
+
+@lru_cache(maxsize=1024)
+def _row(query: Select[Any]) -> Callable[[Any], Any]:
+    """Give what makes a row with names of the columns of a query."""
+    return result_tuple([column.name for column in query.selected_columns])

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from relations.store.driver import cursor, execute
+from relations.store.driver import cursor, execute, tuples
 from relations.store.errors import (
     DamagedHeadError,
     DuplicateEventError,
@@ -194,7 +194,7 @@ class Log:
 
     def last(self, connection: Connection) -> int:
         """Give the position of the last entry that is there, 0 where there is none; a damaged head may name more."""
-        return connection.execute(self._last).scalar() or 0
+        return execute(connection, self._last).fetchall()[0][0] or 0
 
     def stream(
         self, connection: Connection, stream: str, *, after: int = 0, upto: int | None = None, until: int | None = None
@@ -248,13 +248,13 @@ class Log:
         found: dict[str, int] = {}
         for start in range(0, len(streams), _AT_ONCE):
             some = list(streams[start : start + _AT_ONCE])
-            found.update((row[0], row[1]) for row in connection.execute(self._openings, {"streams": some}))
+            found.update(tuples(connection, self._openings, {"streams": some}))
         return found
 
     def of_topics(self, connection: Connection, topics: Sequence[str], *, upto: int | None = None) -> list[Stored]:
         """Give the entries of a few topics up to a position, in order; meant for topics that are rare."""
         bounds = {"topics": list(topics), "upto": _NO_END if upto is None else upto}
-        return _stored(connection.execute(self._of_topics, bounds).cursor)
+        return _stored(execute(connection, self._of_topics, bounds))
 
     def brief(self, connection: Connection, topics: Sequence[str]) -> Iterator[Brief]:
         """Go through the entries of these topics in order, without their states."""
@@ -270,8 +270,7 @@ class Log:
 
     def _check_unless(self, connection: Connection, unless: Unless) -> None:
         bounds = {"topics": sorted(unless.topics), "after": unless.after}
-        position = connection.execute(self._since, bounds).scalar()
-        if position is not None:
+        for (position,) in tuples(connection, self._since, bounds):
             raise StaleReadError(unless.after, position)
 
     def _check_conflicts(self, connection: Connection, drafts: Sequence[Draft]) -> None:

@@ -58,13 +58,14 @@ _POSTGRESQL: tuple[tuple[str, Callable[[str, str], StoreError]], ...] = (
 def translating(place: str, driver: type[Exception]) -> Iterator[None]:
     """Turn every error of SQLAlchemy and of the `driver` into a StoreError about the book at `place`.
 
-    The original stays its cause.
+    So are those of SQLite, which keeps the read models of the past even of a book on a server. The original stays its
+    cause.
     """
     try:
         yield
     except DBAPIError as error:
         raise _translated(error.orig, place, away=error.connection_invalidated) from error
-    except driver as error:
+    except (driver, sqlite3.Error) as error:
         raise _translated(error, place) from error
     except PoolTimeoutError as error:
         raise BusyBookError(place) from error

@@ -13,8 +13,8 @@ from relations.domain.policy import Policy
 from relations.projections.customers import customers
 from relations.projections.people import people
 from relations.projections.promises import promises
-from relations.queries.fetching import tuples
 from relations.queries.rows import merged, of_accounts
+from relations.store.driver import tuples
 
 _LATEST = select(func.max(promises.c.changed_day))
 
