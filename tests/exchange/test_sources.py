@@ -135,7 +135,7 @@ def test_cells_of_a_workbook_are_read_by_their_type(trial: Trial) -> None:
     )
     report = trial.run("visits", file, VISITS + "[dates]\nformats = ['%d/%m/%Y']")
     assert (counts(report), report.skipped) == ((3, 3, 0, 0), 1)
-    assert {visit.customer: (visit.on, visit.outcome) for visit in trial.book.visits()} == {
+    assert {visit.customer: (visit.on, visit.outcome) for visit in trial.book.visits(date.max)} == {
         "A": ("2026-03-04", "1500"),
         "B": ("2026-03-04T09:30+08:00", "true"),
         "C": ("2026-03-04", "1.5"),

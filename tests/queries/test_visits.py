@@ -39,7 +39,7 @@ def test_a_visit_shows_why_whom_we_met_and_what_came_of_it(book: Book) -> None:
             channel="phone",
         )
     )
-    assert book.visits() == [
+    assert book.visits(date.max) == [
         VisitRow(
             ref="V7",
             customer="Acme",
@@ -68,17 +68,17 @@ def test_visits_are_listed_from_the_latest_and_chosen_by_customer_rep_day_and_nu
         ("2026-03-04", "Acme", "li.wei"),
     ):
         book.handle(visit(on, customer, rep))
-    assert [row.ref for row in book.visits()] == ["V8", "V10", "V9", "V7"]
-    assert [row.ref for row in book.visits(limit=2)] == ["V8", "V10"]
-    assert [row.ref for row in book.visits(customer="Acme")] == ["V10", "V9", "V7"]
-    assert [row.ref for row in book.visits(rep="zhang.min")] == ["V9"]
-    assert [row.ref for row in book.visits(since=date(2026, 3, 4))] == ["V8", "V10"]
+    assert [row.ref for row in book.visits(date.max)] == ["V8", "V10", "V9", "V7"]
+    assert [row.ref for row in book.visits(date.max, limit=2)] == ["V8", "V10"]
+    assert [row.ref for row in book.visits(date.max, customer="Acme")] == ["V10", "V9", "V7"]
+    assert [row.ref for row in book.visits(date.max, rep="zhang.min")] == ["V9"]
+    assert [row.ref for row in book.visits(date.max, since=date(2026, 3, 4))] == ["V8", "V10"]
 
 
 def test_a_visit_of_some_day_in_march_may_have_been_after_any_day_in_march(book: Book) -> None:
     fill(book)
     for on in ("2026", "2026-02", "2026-03", "2026-03-01"):
         book.handle(visit(on))
-    assert [row.on for row in book.visits(since=date(2026, 3, 1))] == ["2026-03-01", "2026-03", "2026"]
-    assert [row.on for row in book.visits(since=date(2026, 3, 20))] == ["2026-03", "2026"]
-    assert [row.on for row in book.visits(since=date(2027, 1, 1))] == []
+    assert [row.on for row in book.visits(date.max, since=date(2026, 3, 1))] == ["2026-03-01", "2026-03", "2026"]
+    assert [row.on for row in book.visits(date.max, since=date(2026, 3, 20))] == ["2026-03", "2026"]
+    assert [row.on for row in book.visits(date.max, since=date(2027, 1, 1))] == []

@@ -1,6 +1,9 @@
-"""visit log|list."""
+"""visit plan|reschedule|cancel|log|sign|coach|steps|list."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
@@ -8,11 +11,26 @@ from relations.cli.desk import Desk
 from relations.cli.help import Noun
 from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, WholeNumber, customer_filter, formatted, recording
 from relations.cli.output import Columns, moment, print_rows
+from relations.domain import words
+from relations.domain.words import VisitState
+
+if TYPE_CHECKING:
+    from relations.queries.visits import VisitRow
+
+STATES = get_args(words.VisitState)
+COMPANY = get_args(words.Company)
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def in_company(command: _F) -> _F:
+    """Add --with and --company: who of ours comes along, and what for."""
+    command = click.option("--with", "companion", metavar="NAME", help="Who of ours comes along.")(command)
+    return click.option("--company", type=click.Choice(COMPANY), help="What for. Default, with --with: joint.")(command)
 
 
 @click.group("visit", cls=Noun)
 def visit_() -> None:
-    """Log visits and other contacts, with what came of them.
+    """Plan visits and other contacts, and log them with what came of them.
 
     Example: relations visit list --customer 华联
     """
@@ -20,13 +38,126 @@ def visit_() -> None:
 
 @visit_.command()
 @click.argument("customer")
+@click.option("--day", required=True, metavar="DAY", help="The day of the visit.")
+@click.option("--time", metavar="HH:MM", help="The time of day, such as 09:30.")
+@click.option("--order", type=WholeNumber(1, 99), help="Its place among the visits of the day.")
+@click.option("--rep", help="Who is to go. Default: who records.")
+@click.option("--purpose", "purposes", multiple=True, type=click.Choice(PURPOSES), help="Why; may be repeated.")
+@click.option("--goal", help="What the visit is to reach.")
+@click.option("--see", multiple=True, metavar="PERSON", help="Who is to be met; may be repeated.")
+@click.option("--channel", type=click.Choice(CHANNELS), help="How we will be in touch. Default: visit.")
+@in_company
+@recording
+@click.pass_obj
+def plan(desk: Desk, /, *, day: str, rep: str | None, on: str | None, **fields: object) -> None:
+    """Plan a visit, or another contact, for a day.
+
+    Example: relations visit plan 华联 --day tomorrow --time 09:30 --purpose service --goal "new shelf labels"
+    """
+    from relations.domain.visits import PlanVisit
+
+    desk.record(desk.command(PlanVisit, on, day=desk.day(day), rep=rep or desk.recorder(), **_company(fields)))
+
+
+@visit_.command()
+@click.argument("visit", metavar="VISIT")
+@click.option("--day", required=True, metavar="DAY", help="The new day.")
+@click.option("--time", metavar="HH:MM", help="The new time of day. Default: as before.")
+@click.option("--order", type=WholeNumber(1, 99), help="Its place among the visits of the day.")
+@click.option("--reason", help="Why.")
+@recording
+@click.pass_obj
+def reschedule(desk: Desk, /, *, day: str, on: str | None, **fields: object) -> None:
+    """Plan a visit for another day, or another time.
+
+    Example: relations visit reschedule V9 --day 2026-03-20 --reason "owner away"
+    """
+    from relations.domain.visits import RescheduleVisit
+
+    desk.record(desk.command(RescheduleVisit, on, day=desk.day(day), **fields))
+
+
+@visit_.command()
+@click.argument("visit", metavar="VISIT")
+@click.option("--reason", required=True, help="Why.")
+@recording
+@click.pass_obj
+def cancel(desk: Desk, /, *, on: str | None, **fields: object) -> None:
+    """Say that a visit that was planned will not be made.
+
+    Example: relations visit cancel V9 --reason "shop closed for repairs"
+    """
+    from relations.domain.visits import CancelVisit
+
+    desk.record(desk.command(CancelVisit, on, **fields))
+
+
+@visit_.command()
+@click.argument("visit", metavar="VISIT")
+@click.option("--remark", help="What to do better, or what was good.")
+@recording
+@click.pass_obj
+def sign(desk: Desk, /, *, on: str | None, **fields: object) -> None:
+    """Sign the report of a visit that somebody else made.
+
+    Example: relations --actor manager visit sign V9 --remark "ask for the order next time"
+    """
+    from relations.domain.visits import SignVisit
+
+    desk.record(desk.command(SignVisit, on, **fields))
+
+
+@visit_.command()
+@click.argument("visit", metavar="VISIT")
+@click.option("--seen", required=True, help="What the coach saw.")
+@click.option("--advice", help="What is to be done, or practised.")
+@click.option("--coach", help="Who coached. Default: who records.")
+@recording
+@click.pass_obj
+def coach(desk: Desk, /, *, coach: str | None, on: str | None, **fields: object) -> None:
+    """Report on a coaching visit, on the day that it took place.
+
+    Example: relations --actor manager visit coach V9 --seen "talked too much" --advice "ask, then wait"
+    """
+    from relations.domain.visits import ReportCoaching
+
+    desk.record(desk.command(ReportCoaching, on, coach=coach or desk.recorder(), **fields))
+
+
+@visit_.command()
+@click.argument("name", required=False)
+@formatted
+@click.pass_obj
+def steps(desk: Desk, /, *, name: str | None) -> None:
+    """Show the lists of steps for visits, or the steps of one, with what to ask at each.
+
+    Example: relations visit steps outlet-visit
+    """
+    from relations.domain.visits.steps import Step, Template, template, template_names
+
+    if name is None:
+        lists = [template(each) for each in template_names()]
+        columns: Columns = {"name": "name", "about": "about", "steps": lambda row: ", ".join(row.names)}
+        print_rows(lists, desk.format, columns, row_type=Template, empty="no list of steps")
+        return
+    found = template(name)
+    columns = {"name": "name", "step": "title", "asks": "asks"}
+    print_rows(found.steps, desk.format, columns, row_type=Step, empty="no step")
+
+
+@visit_.command()
+@click.argument("customer", metavar="CUSTOMER|VISIT")
 @click.option("--rep", help="Who was there. Default: who records.")
 @click.option("--purpose", "purposes", multiple=True, type=click.Choice(PURPOSES), help="Why; may be repeated.")
 @click.option("--goal", help="What the visit was to reach.")
 @click.option("--met", multiple=True, metavar="PERSON", help="Whom we met; may be repeated.")
 @click.option("--outcome", help="What came of it.")
 @click.option("--next", "next_on", metavar="DAY", help="The day of the next visit.")
-@click.option("--channel", type=click.Choice(CHANNELS), default="visit", help="How we were in touch.")
+@click.option("--channel", type=click.Choice(CHANNELS), help="How we were in touch. Default: as planned, or visit.")
+@click.option("--minutes", type=WholeNumber(1, 1440), help="How long we talked, face to face.")
+@click.option("--step", "steps", multiple=True, metavar="STEP", help="A step that was done; may be repeated.")
+@click.option("--step-list", "template", metavar="NAME", help="The list of these steps, see: relations visit steps.")
+@in_company
 @click.option(
     "--promise",
     "promises",
@@ -53,20 +184,23 @@ def log(
 ) -> None:  # fmt: skip
     """Log a visit, with the promises, complaints and gifts it brought: all is recorded together, or nothing.
 
-    They are linked to the visit, and to the person met where it was one.
+    They are linked to the visit, and to the person met where it was one. Name the visit itself where it was planned; a
+    customer for whom just one is planned on that day means it, too.
 
     Example: relations visit log 华联 --on 2026-03-06 --purpose service --met 王建国 --promise "new shelf labels" 2026-03-20
     """
     from relations.domain.complaints import RaiseComplaint
     from relations.domain.gifts import HandOverGift
     from relations.domain.promises import MakePromise
-    from relations.domain.visits import LogVisit
+    from relations.domain.visits import LogPlannedVisit, LogVisit
 
-    who = rep or desk.recorder()
-    shared = {"customer": customer, "person": met[0] if len(met) == 1 else None}
+    planned = _planned(desk, customer, rep, on)
+    who = rep or (planned.rep if planned else desk.recorder())
+    kind, subject = (LogPlannedVisit, {"visit": planned.ref}) if planned else (LogVisit, {"customer": customer})
+    shared = {"customer": planned.customer_ref if planned else customer, "person": met[0] if len(met) == 1 else None}
     desk.record(
         desk.command(
-            LogVisit, on, customer=customer, rep=who, met=met, next_on=desk.day(next_on), **fields,
+            kind, on, rep=who, met=met, next_on=desk.day(next_on), **subject, **_company(fields),
             promises=tuple(
                 desk.command(MakePromise, on, rep=who, text=text, due=None if due == "-" else desk.day(due), **shared)
                 for text, due in promises
@@ -86,19 +220,49 @@ def log(
 @customer_filter
 @click.option("--rep", help="Only those of this rep.")
 @click.option("--since", metavar="DAY", help="Only from this day on.")
+@click.option("--until", metavar="DAY", help="Only until this day.")
+@click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only these; may be repeated.")
 @click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @formatted
 @click.pass_obj
-def list_(desk: Desk, /, *, customer: str | None, rep: str | None, since: str | None, limit: int | None) -> None:
-    """List visits, the latest first.
+def list_(
+    desk: Desk, /, *, since: str | None, until: str | None, states: tuple[VisitState, ...], **choice: Any
+) -> None:
+    """List visits, the latest first: those that were made, and those that are planned or were missed or cancelled.
 
     Example: relations visit list --customer 华联 --since 2026-01-01
     """
     from relations.queries.visits import VisitRow
 
     columns: Columns = {
-        "ref": "ref", "on": lambda row: moment(row.on), "customer": "customer", "rep": "rep", "purposes": "purposes", "met": "met",
-        "outcome": lambda row: row.outcome or row.goal or "", "next": "next_on",
+        "ref": "ref", "on": _on, "customer": "customer", "rep": "rep", "state": "state", "purposes": "purposes", "met": _met,
+        "outcome": lambda row: row.outcome or row.reason or row.goal or "", "next": "next_on",
     }  # fmt: skip
-    rows = desk.book.visits(customer=customer, rep=rep, since=desk.day(since), limit=limit)
+    rows = desk.book.visits(desk.today, since=desk.day(since), until=desk.day(until), states=states or None, **choice)
     print_rows(rows, desk.format, columns, row_type=VisitRow, empty="no visit to show")
+
+
+def _company(fields: dict[str, Any]) -> dict[str, Any]:
+    """Take somebody who comes along for a joint visit, unless it is said what for."""
+    joint = fields.get("companion") and not fields.get("company")
+    return {**fields, "company": "joint"} if joint else fields
+
+
+def _planned(desk: Desk, whom: str, rep: str | None, on: str | None) -> VisitRow | None:
+    """Find the planned visit that is meant: by its reference, or the only one for that customer on that day."""
+    from relations.domain.ref import Kind, Ref
+
+    parts = Ref(whom).parts()
+    if parts is not None and parts[0] is Kind.VISIT:
+        return desk.book.visit(whom, desk.today)
+    day = desk.when(on).day
+    found = desk.book.visits(day, customer=whom, rep=rep or desk.recorder(), states=["planned"], since=day, until=day)
+    return found[0] if len(found) == 1 else None
+
+
+def _on(row: VisitRow) -> str:
+    return f"{row.on} {row.time}" if row.time and row.state in {"planned", "missed"} else moment(row.on)
+
+
+def _met(row: VisitRow) -> str:
+    return ", ".join(row.met or row.see)

@@ -14,7 +14,7 @@ from relations.domain.event import StreamId
 from relations.domain.fate import Promise
 from relations.domain.occasions import Occasion
 from relations.domain.when import When
-from relations.domain.words import GiftState
+from relations.domain.words import Channel, Company, GiftState, Purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,33 @@ class Gift:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit that was planned, or logged, and how far it has come (HANDBOOK V1, V6)."""
+
+    rep: str
+    begun: When
+    """When its first entry was: that of the plan, or the visit itself."""
+    made: When | None = None
+    planned: date | None = None
+    """The day of the plan; None where there was none."""
+    time: str | None = None
+    order: int | None = None
+    purposes: tuple[Purpose, ...] = ()
+    """These, the goal, the channel and the companion are those of the plan."""
+    goal: str | None = None
+    channel: Channel = "visit"
+    company: Company | None = None
+    companion: str | None = None
+    cancelled: bool = False
+    signed: Decision | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is still to be made."""
+        return self.made is None and not self.cancelled
+
+
+@dataclass(frozen=True, slots=True)
 class Crisis:
     """A relationship in crisis, until it is closed (HANDBOOK X5)."""
 
@@ -193,10 +220,7 @@ class Merger:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """Everything that later decisions about one customer depend on; a value, never changed in place.
-
-    Visits bind no later decision: they only count, and live in the read models.
-    """
+    """Everything that later decisions about one customer depend on; a value, never changed in place."""
 
     stream: StreamId
     version: int = 0
@@ -205,6 +229,7 @@ class Relationship:
     promises: Map[int, Promise] = field(default_factory=Map)
     complaints: Map[int, Complaint] = field(default_factory=Map)
     gifts: Map[int, Gift] = field(default_factory=Map)
+    visits: Map[int, Visit] = field(default_factory=Map)
     crises: Map[int, Crisis] = field(default_factory=Map)
     merger: Merger | None = None
     dates: Map[str, Occasion | None] = field(default_factory=Map)
@@ -214,7 +239,7 @@ class Relationship:
         """Give the same state one event later; written out, as `replace` takes ten times as long."""
         return Relationship(
             self.stream, self.version + 1, self.customer, self.tenures, self.promises, self.complaints, self.gifts,
-            self.crises, self.merger, self.dates,
+            self.visits, self.crises, self.merger, self.dates,
         )  # fmt: skip
 
 

@@ -34,6 +34,10 @@ Purpose = Literal[
 """The purposes of HANDBOOK V2."""
 Channel = Literal["visit", "phone", "message", "letter", "card", "mailing", "meeting", "training"]
 """How we were in touch (HANDBOOK V10); `visit` is face to face at the customer's."""
+Company = Literal["joint", "demonstration", "coaching"]
+"""What for somebody of ours came along (HANDBOOK V7): to do it together, to show how, or to watch and advise."""
+VisitState = Literal["planned", "missed", "cancelled", "logged", "made-up"]
+"""How a visit stands (HANDBOOK V6): `missed` when its day has passed, `made-up` when it was made on a later day."""
 Direction = Literal["ours", "theirs"]
 Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
 PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"]

@@ -55,6 +55,7 @@ _CUSTOMERS = frozenset({"by", "into", "customer"})
 """Fields whose names mean customers; all others that hold streams mean persons."""
 _KINDS = {
     "visit": Kind.VISIT,
+    "plan": Kind.VISIT,
     "promise": Kind.PROMISE,
     "complaint": Kind.COMPLAINT,
     "recurs": Kind.COMPLAINT,

@@ -59,7 +59,7 @@ def _single(
     if not files:
         return
     of = visits.c
-    query = select(of.customer, of.occurred, of.visit).where(
+    query = select(of.customer, of.occurred, of.entry).where(
         of.channel.in_(channels), of.occurred < (day + timedelta(days=1)).isoformat()
     )
     if len(files) <= MANY:

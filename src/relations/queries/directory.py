@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect, Select, Table, bindparam, literal, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    ScalarSelect,
+    Select,
+    Table,
+    bindparam,
+    literal,
+    select,
+    union,
+)
 
 from relations.domain.event import StreamId
 from relations.domain.ref import Kind, Ref
@@ -18,17 +30,17 @@ from relations.projections.customers import customers
 from relations.projections.gifts import gifts
 from relations.projections.people import people, person_facts, person_names, tenures
 from relations.projections.promises import promises
-from relations.projections.visits import visits
+from relations.projections.visits import plans, visits
 from relations.store.driver import execute
 
 _SHOWN = 5
 _ONE = literal(1).label("number")
-_SUBJECTS: dict[Kind, Table] = {
-    Kind.VISIT: visits,
-    Kind.PROMISE: promises,
-    Kind.COMPLAINT: complaints,
-    Kind.GIFT: gifts,
-    Kind.CRISIS: crises,
+_SUBJECTS: dict[Kind, tuple[Table, ...]] = {
+    Kind.VISIT: (visits, plans),
+    Kind.PROMISE: (promises,),
+    Kind.COMPLAINT: (complaints,),
+    Kind.GIFT: (gifts,),
+    Kind.CRISIS: (crises,),
 }
 
 
@@ -231,7 +243,7 @@ def _by_position(connection: Connection, ref: Ref, kind: Kind, position: int, *,
 
 
 @cache
-def _position_query(kind: Kind, *, file: bool) -> Select[Any]:
+def _position_query(kind: Kind, *, file: bool) -> Select[Any] | CompoundSelect[Any]:
     """Select stream, number, position and the account's stream of a subject; made once."""
     position: BindParameter[int] = bindparam("position")
     if kind in {Kind.CUSTOMER, Kind.PERSON}:
@@ -252,11 +264,13 @@ def _position_query(kind: Kind, *, file: bool) -> Select[Any]:
             .join(account, account.c.person == people.c.account)
             .where(person_facts.c.fact == position)
         )
-    table = _SUBJECTS[kind]
-    account = customers.alias("account")
-    return (
-        select(customers.c.stream, table.c.number, table.c[kind.name.lower()], account.c.stream)
-        .join_from(table, customers, customers.c.customer == table.c.customer)
-        .join(account, account.c.customer == customers.c.account)
-        .where(table.c[kind.name.lower()] == position)
+    account, key = customers.alias("account"), kind.name.lower()
+    return union(
+        *(
+            select(customers.c.stream, table.c.number, table.c[key], account.c.stream)
+            .join_from(table, customers, customers.c.customer == table.c.customer)
+            .join(account, account.c.customer == customers.c.account)
+            .where(table.c[key] == position)
+            for table in _SUBJECTS[kind]
+        )
     )

@@ -1,13 +1,15 @@
-"""When we were there."""
+"""When we were there, and when we are to go."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
 from relations.questions.asking import Asking
 
 if TYPE_CHECKING:
+    from relations.domain.words import VisitState
     from relations.queries.visits import VisitRow
 
 
@@ -16,16 +18,29 @@ class VisitQuestions(Asking):
 
     def visits(
         self,
+        today: date,
         *,
         customer: str | None = None,
         rep: str | None = None,
+        states: Collection[VisitState] | None = None,
         since: date | None = None,
+        until: date | None = None,
         limit: int | None = None,
     ) -> list[VisitRow]:
-        """List visits, the latest first."""
-        from relations.queries.visits import visit_rows
+        """List visits that were made, are planned, or were missed, the latest first."""
+        from relations.queries.visits import VisitChoice, visit_rows
 
         with self._reading() as connection:
             number = self._customer(connection, customer)
-            first = since.isoformat() if since else None
-            return visit_rows(connection, customer=number, rep=rep, since=first, limit=limit)
+            first, last = (day.isoformat() if day else None for day in (since, until))
+            return visit_rows(connection, today, VisitChoice(number, rep, states, first, last, limit))
+
+    def visit(self, ref: str, today: date) -> VisitRow:
+        """Give one visit; raises UnknownRefError or WrongKindError."""
+        from relations.domain.ref import Kind, Ref
+        from relations.queries.directory import look_up
+        from relations.queries.visits import VisitChoice, visit_rows
+
+        with self._reading() as connection:
+            found = look_up(connection, Ref(ref), Kind.VISIT)
+            return visit_rows(connection, today, VisitChoice(visit=found.position))[0]

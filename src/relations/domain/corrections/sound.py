@@ -14,7 +14,8 @@ from relations.domain.promises.events import PromiseMade, PromiseRescheduled
 from relations.domain.when import When
 
 LINKS = {
-    "visit": "visit-logged",
+    "visit": "visit-",
+    "plan": "visit-planned",
     "promise": "promise-made",
     "complaint": "complaint-raised",
     "recurs": "complaint-raised",

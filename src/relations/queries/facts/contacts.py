@@ -20,7 +20,7 @@ _REAL = (
     _OF.channel.in_(bindparam("channels", expanding=True)),
     _OF.asks.is_not(None),
 )
-_EACH = select(_OF.customer, _OF.visit).where(*_REAL).order_by(_OF.visit)
+_EACH = select(_OF.customer, _OF.entry).where(*_REAL).order_by(_OF.entry)
 _COUNTED = select(_OF.customer, func.sum(_OF.asks), func.count()).where(*_REAL).group_by(_OF.customer)
 _PATTERNS = _COUNTED.having(or_(func.count() >= ENOUGH, _OF.customer.in_(bindparam("merged", expanding=True))))
 
