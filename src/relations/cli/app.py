@@ -21,7 +21,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "Fill a book with a lively example and show the main answers."),
     "customer": ("customer", "Customers: the file, grade, merging, dates, referrals, chains of supply, list, show."),
     "person": ("person", "Key persons: where they are, what we know of them, what alerts there are."),
-    "visit": ("visit", "Visits: log, list."),
+    "visit": ("visit", "Visits: plan, submit, approve, reschedule, cancel, log, sign, coach, steps, list."),
     "promise": ("promise", "Promises: make, keep, confirm, break, release, move, hand on, list, show."),
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list, show."),
     "crisis": ("crisis", "Relationships in crisis: declare, own, close, list."),

@@ -1,9 +1,8 @@
-"""visit plan|reschedule|cancel|log|sign|coach|steps|list."""
+"""visit log|sign|coach|steps|list, and those of visit_plan.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -11,6 +10,7 @@ from relations.cli.desk import Desk
 from relations.cli.help import Noun
 from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, WholeNumber, customer_filter, formatted, recording
 from relations.cli.output import Columns, moment, print_rows
+from relations.cli.visit_plan import approve, cancel, in_company, in_what_company, plan, reschedule, return_, submit
 from relations.domain import words
 from relations.domain.words import VisitState
 
@@ -18,14 +18,6 @@ if TYPE_CHECKING:
     from relations.queries.visits import VisitRow
 
 STATES = get_args(words.VisitState)
-COMPANY = get_args(words.Company)
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def in_company(command: _F) -> _F:
-    """Add --with and --company: who of ours comes along, and what for."""
-    command = click.option("--with", "companion", metavar="NAME", help="Who of ours comes along.")(command)
-    return click.option("--company", type=click.Choice(COMPANY), help="What for. Default, with --with: joint.")(command)
 
 
 @click.group("visit", cls=Noun)
@@ -36,60 +28,8 @@ def visit_() -> None:
     """
 
 
-@visit_.command()
-@click.argument("customer")
-@click.option("--day", required=True, metavar="DAY", help="The day of the visit.")
-@click.option("--time", metavar="HH:MM", help="The time of day, such as 09:30.")
-@click.option("--order", type=WholeNumber(1, 99), help="Its place among the visits of the day.")
-@click.option("--rep", help="Who is to go. Default: who records.")
-@click.option("--purpose", "purposes", multiple=True, type=click.Choice(PURPOSES), help="Why; may be repeated.")
-@click.option("--goal", help="What the visit is to reach.")
-@click.option("--see", multiple=True, metavar="PERSON", help="Who is to be met; may be repeated.")
-@click.option("--channel", type=click.Choice(CHANNELS), help="How we will be in touch. Default: visit.")
-@in_company
-@recording
-@click.pass_obj
-def plan(desk: Desk, /, *, day: str, rep: str | None, on: str | None, **fields: object) -> None:
-    """Plan a visit, or another contact, for a day.
-
-    Example: relations visit plan 华联 --day tomorrow --time 09:30 --purpose service --goal "new shelf labels"
-    """
-    from relations.domain.visits import PlanVisit
-
-    desk.record(desk.command(PlanVisit, on, day=desk.day(day), rep=rep or desk.recorder(), **_company(fields)))
-
-
-@visit_.command()
-@click.argument("visit", metavar="VISIT")
-@click.option("--day", required=True, metavar="DAY", help="The new day.")
-@click.option("--time", metavar="HH:MM", help="The new time of day. Default: as before.")
-@click.option("--order", type=WholeNumber(1, 99), help="Its place among the visits of the day.")
-@click.option("--reason", help="Why.")
-@recording
-@click.pass_obj
-def reschedule(desk: Desk, /, *, day: str, on: str | None, **fields: object) -> None:
-    """Plan a visit for another day, or another time.
-
-    Example: relations visit reschedule V9 --day 2026-03-20 --reason "owner away"
-    """
-    from relations.domain.visits import RescheduleVisit
-
-    desk.record(desk.command(RescheduleVisit, on, day=desk.day(day), **fields))
-
-
-@visit_.command()
-@click.argument("visit", metavar="VISIT")
-@click.option("--reason", required=True, help="Why.")
-@recording
-@click.pass_obj
-def cancel(desk: Desk, /, *, on: str | None, **fields: object) -> None:
-    """Say that a visit that was planned will not be made.
-
-    Example: relations visit cancel V9 --reason "shop closed for repairs"
-    """
-    from relations.domain.visits import CancelVisit
-
-    desk.record(desk.command(CancelVisit, on, **fields))
+for _verb in (plan, reschedule, cancel, submit, approve, return_):
+    visit_.add_command(_verb)
 
 
 @visit_.command()
@@ -200,7 +140,7 @@ def log(
     shared = {"customer": planned.customer_ref if planned else customer, "person": met[0] if len(met) == 1 else None}
     desk.record(
         desk.command(
-            kind, on, rep=who, met=met, next_on=desk.day(next_on), **subject, **_company(fields),
+            kind, on, rep=who, met=met, next_on=desk.day(next_on), **subject, **in_what_company(fields),
             promises=tuple(
                 desk.command(MakePromise, on, rep=who, text=text, due=None if due == "-" else desk.day(due), **shared)
                 for text, due in promises
@@ -240,12 +180,6 @@ def list_(
     }  # fmt: skip
     rows = desk.book.visits(desk.today, since=desk.day(since), until=desk.day(until), states=states or None, **choice)
     print_rows(rows, desk.format, columns, row_type=VisitRow, empty="no visit to show")
-
-
-def _company(fields: dict[str, Any]) -> dict[str, Any]:
-    """Take somebody who comes along for a joint visit, unless it is said what for."""
-    joint = fields.get("companion") and not fields.get("company")
-    return {**fields, "company": "joint"} if joint else fields
 
 
 def _planned(desk: Desk, whom: str, rep: str | None, on: str | None) -> VisitRow | None:

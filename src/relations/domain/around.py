@@ -9,7 +9,7 @@ from decimal import Decimal
 from relations.domain import presets
 from relations.domain.event import StreamId
 from relations.domain.policy import Policy
-from relations.domain.relationship import Tenure
+from relations.domain.relationship import Tenure, Visit
 from relations.domain.when import When
 
 
@@ -49,6 +49,8 @@ class Around:
     """What the persons of this command were given; filled for commands about gifts only."""
     leads_to: tuple[StreamId, ...] = ()
     """The customer or person that another is to be merged into or put under, and all above that one in turn."""
+    visits: tuple[Visit, ...] = ()
+    """The visits of a day plan that is handed in, in its order."""
     posts: tuple[PostHeld, ...] = ()
     """Where the persons are and were whose whereabouts the command asks for."""
 

@@ -22,6 +22,7 @@ from relations.domain import (
     people,
     policy,
     promises,
+    reps,
     ties,
     visits,
 )
@@ -32,11 +33,11 @@ from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
 _SUBJECTS: tuple[Any, ...] = (
-    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, policy,
+    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, reps, policy,
     corrections,
 )  # fmt: skip
 
-State = Relationship | Person | policy.PolicyState
+State = Relationship | Person | reps.RepState | policy.PolicyState
 Judge = Callable[[Any, Any, Around], Sequence[Event]]
 Fold = Callable[[Any, Any, When, str], State]
 Adviser = Callable[[Any, Any, Around], Sequence[Advice]]
@@ -109,4 +110,6 @@ def initial(stream: StreamId) -> State:
     """Give the state of a stream in which nothing has happened yet."""
     if stream == policy.POLICY:
         return policy.PolicyState(stream)
+    if stream.startswith("rep-"):
+        return reps.RepState(stream)
     return Person(stream) if stream.startswith("person-") else Relationship(stream)

@@ -42,6 +42,8 @@ class Command(BaseModel):
     """The kind of subject that the command begins, if it begins one."""
     means_files: ClassVar[bool] = False
     """Whether customers and persons are meant as files of their own, although merged into others."""
+    means_several: ClassVar[bool] = False
+    """Whether what it points at may belong to several customers."""
     names_post: ClassVar[str | None] = None
     """The field that may name the post that the command is about; None for commands that are not about a post."""
 

@@ -20,8 +20,11 @@ from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import CustomerMerged, MergeCustomer, MergePerson, PersonMerged
 from relations.domain.people import PersonJoined, PersonLeft
 from relations.domain.policy import Policy, PolicyState
-from relations.domain.relationship import Relationship
+from relations.domain.ref import Ref
+from relations.domain.relationship import Relationship, Visit
+from relations.domain.reps import RepState, SubmitDayPlan
 from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
+from relations.domain.visits import VisitCancelled, VisitLogged, VisitPlanned, VisitRescheduled
 from relations.domain.when import When
 from relations.queries.gifts import files_of_same, gifts_before
 from relations.queries.policy import Rulebook
@@ -30,6 +33,8 @@ from relations.store.codec import Codec
 from relations.store.log import Log
 
 _TIES = ((ReferCustomer, CustomerReferred, "introduce"), (SupplyCustomer, CustomerSupplied, "supply"))
+_PLANNING = {kind.topic for kind in (VisitPlanned, VisitRescheduled, VisitCancelled, VisitLogged)}
+"""What changes the plan of a day."""
 _GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
 """What changes how much a person was given."""
 
@@ -91,8 +96,15 @@ class Circumstances:
             case ReferCustomer() | SupplyCustomer():
                 self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
                 leads_to = tuple(self._above(type(command), command.by.stream))
+            case SubmitDayPlan():
+                self.guarded |= _PLANNING
+        visits = self._visits(command.visits) if isinstance(command, SubmitDayPlan) else ()
         posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
-        return Around(self.today, self.actor, rules, gifts, leads_to, posts)
+        return Around(self.today, self.actor, rules, gifts, leads_to, visits, posts)
+
+    def _visits(self, refs: tuple[Ref, ...]) -> tuple[Visit, ...]:
+        """Give visits as they stand."""
+        return tuple(self._state(ref.stream).visits[ref.number] for ref in refs)  # type: ignore[union-attr]
 
     def _followed(self, file: StreamId) -> Iterator[StreamId]:
         """Name a file, and those that it was merged into one after another, by what was decided so far."""
@@ -104,7 +116,7 @@ class Circumstances:
 
     def _refuse_circles(self, stream: StreamId, before: State, after: State) -> None:
         """Refuse a correction after which a file is merged into itself, or something comes before itself."""
-        if isinstance(before, PolicyState) or isinstance(after, PolicyState):
+        if isinstance(before, PolicyState | RepState) or isinstance(after, PolicyState | RepState):
             return
         merger = after.merger
         if merger is not None and merger.ended is None and merger != before.merger:

@@ -198,7 +198,7 @@ class Sitting(Circumstances):
         """Go to the files, of a merged customer or person, in which that stands what the command is about."""
         if command.names_post is not None:
             return self._at_the_posts(command)
-        linked = _subjects_of(command)
+        linked = [] if command.means_several else _subjects_of(command)
         for other in linked[1:]:
             if other.stream != linked[0].stream:
                 raise SeveralFilesError(linked[0], other)

@@ -20,6 +20,7 @@ from relations.projections.people import People
 from relations.projections.policies import Policies
 from relations.projections.projection import Batch, Change, Projection, References
 from relations.projections.promises import PromiseLedger
+from relations.projections.reps import Reps
 from relations.projections.ties import Ties
 from relations.projections.timeline import Timeline
 from relations.projections.visits import Visits
@@ -40,6 +41,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Crises(),
     Gifts(),
     Greetings(),
+    Reps(),
     _INDEX,
     Contacts(),
     Policies(),

@@ -7,7 +7,21 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, Integer, Table, Text, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Column,
+    ColumnClause,
+    Index,
+    Integer,
+    Table,
+    Text,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from relations.domain.event import Entry
 from relations.domain.visits import (
@@ -89,6 +103,8 @@ remarks = Table(
 )
 """`what` was done: signed or coached."""
 
+_ZERO: ColumnClause[int] = literal_column("0")
+_ONE: ColumnClause[int] = literal_column("1")
 _LOG = adding(visits)
 _OF = visits.columns.keys()
 _LOG_PLANNED = Statement(
@@ -107,7 +123,7 @@ _MOVE = Statement(
     .values(
         time=func.coalesce(bindparam("new_time"), plans.c.time),
         place=func.coalesce(bindparam("new_place", type_=Integer), plans.c.place),
-        moved=plans.c.moved + case((plans.c.day != bindparam("new_day"), literal_column("1")), else_=literal_column("0")),
+        moved=plans.c.moved + case((plans.c.day == bindparam("new_day"), _ZERO), else_=_ONE),
         day=bindparam("new_day"),
     ),
     "of", "which", "new_time", "new_place", "new_day",

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from relations.domain.when import When
-from relations.domain.words import VisitState
+from relations.domain.words import PlanState, VisitState
 from relations.projections.customers import customers
 from relations.projections.visits import plans, remarks, visits
+from relations.queries.day_plans import approvals
 from relations.queries.rows import batched, names_of
 
 _AT_ONCE = 500
@@ -38,7 +39,8 @@ class VisitRow:
     """One visit, made or planned; `planned_on` is the day of its plan, None for one that was not planned.
 
     `on` is when it was made; for one that was not, the day for which it is, or was, planned. `see` are those who were
-    to be met, `moved` says how often the plan was put off, `reason` why it was cancelled.
+    to be met, `moved` says how often the plan was put off, `reason` why it was cancelled, `approval` how the plan of
+    its day stands, where that was handed in with it.
     """
 
     ref: str
@@ -66,6 +68,7 @@ class VisitRow:
     moved: int = 0
     reason: str | None = None
     remarks: tuple[Remark, ...] = ()
+    approval: PlanState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def visit_rows(connection: Connection, today: date, choice: VisitChoice = VisitC
         rows += _not_made(connection, today, choice)
     chosen = [row for row in rows if wanted is None or row[1].state in wanted]
     chosen.sort(key=lambda row: (row[1].on, row[0].visit), reverse=True)
-    return _with_remarks(connection, chosen[: choice.limit])
+    return _with_approvals(connection, _with_remarks(connection, chosen[: choice.limit]))
 
 
 def _made(connection: Connection, choice: VisitChoice) -> Iterator[tuple[Any, VisitRow]]:
@@ -205,6 +208,15 @@ def _with_remarks(connection: Connection, rows: Sequence[tuple[Any, VisitRow]]) 
             remark = Remark(each.what, each.by, each.occurred, each.text, each.advice, each.position)
             said.setdefault((each.customer, each.number), []).append(remark)
     return [_remarked(row, tuple(said.get((values.customer, values.number), ()))) for values, row in rows]
+
+
+def _with_approvals(connection: Connection, rows: list[VisitRow]) -> list[VisitRow]:
+    days = [row.planned_on for row in rows if row.planned_on]
+    found = approvals(connection, min(days), max(days)) if days else {}
+    return [
+        replace(row, approval=found[row.ref, row.planned_on]) if (row.ref, row.planned_on) in found else row
+        for row in rows
+    ]
 
 
 def _remarked(row: VisitRow, found: tuple[Remark, ...]) -> VisitRow:

@@ -17,6 +17,7 @@ from relations.queries.lines import (
     people,
     policy,
     promises,
+    reps,
     ties,
     visits,
 )
@@ -35,6 +36,7 @@ _LINES: dict[type[Event], Callable[[Any, Teller], str]] = {
         crises,
         gifts,
         greetings,
+        reps,
         policy,
         corrections,
     )

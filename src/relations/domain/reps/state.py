@@ -1,0 +1,48 @@
+"""What is true of one rep's plans: the state that the rep's stream folds into."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date
+
+from immutables import Map
+
+from relations.domain.event import StreamId
+from relations.domain.when import When
+from relations.domain.words import PlanState
+
+_REPS = uuid.UUID("6f1d7a52-7c1e-5f0b-9a51-5a1c6ce0b6d4")
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """The plan of a day: what is in it, how it stands, since when, and who said so."""
+
+    visits: tuple[tuple[StreamId, int], ...]
+    state: PlanState
+    submitted: When
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepState:
+    """The plans of one rep, by day."""
+
+    stream: StreamId
+    version: int = 0
+    plans: Map[date, DayPlan] = field(default_factory=Map)
+
+    def counted(self) -> RepState:
+        """Give the same state one event later."""
+        return RepState(self.stream, self.version + 1, self.plans)
+
+
+def rep_stream(rep: str) -> StreamId:
+    """Name the stream of a rep; letter case and spaces around the name do not matter."""
+    return StreamId(f"rep-{uuid.uuid5(_REPS, same_name(rep)).hex}")
+
+
+def same_name(name: str) -> str:
+    """Give what two ways of writing one name have in common."""
+    return " ".join(name.split()).casefold()
