@@ -1,0 +1,127 @@
+"""A rep hands in the plan of a day, and the manager approves it or returns it with a remark (HANDBOOK V1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from relations.domain import catalogue
+from relations.domain.ref import Ref
+from relations.domain.relationship import Visit
+from relations.domain.reps import (
+    ApproveDayPlan,
+    DayPlanApproved,
+    DayPlanReturned,
+    DayPlanSubmitted,
+    NoSuchPlanError,
+    NotInPlanError,
+    OwnPlanError,
+    PastDayError,
+    ReturnDayPlan,
+    SameCustomerTwiceError,
+    SameTimeError,
+    SubmitDayPlan,
+    rep_stream,
+)
+from relations.domain.when import When
+from relations.errors import RelationsError
+from scenario import AROUND, History
+
+DAY = date(2026, 3, 4)
+STREAM = rep_stream("li.wei")
+V5, V6 = Ref("V5", "customer-1", 3, 5), Ref("V6", "customer-2", 4, 6)
+ONE = Visit("Li.Wei", When("2026-03-02"), planned=DAY, time="09:30")
+OTHER = Visit("li.wei", When("2026-03-02"), planned=DAY)
+SUBMITTED = DayPlanSubmitted(rep="li.wei", day=DAY, customers=("customer-1", "customer-2"), visits=(3, 4))
+
+nothing = History(catalogue.initial(STREAM), replace(AROUND, visits=(ONE, OTHER)))
+submitted = nothing.then("2026-03-03", SUBMITTED)
+approved = submitted.then("2026-03-03", DayPlanApproved(rep="li.wei", day=DAY), actor="chen.hua")
+returned = submitted.then("2026-03-03", DayPlanReturned(rep="li.wei", day=DAY, remark="more"), actor="chen.hua")
+
+
+def submit(on: str = "2026-03-03", **more: Any) -> SubmitDayPlan:
+    return SubmitDayPlan(**{"on": on, "rep": "li.wei", "day": DAY, "visits": (V5, V6)} | more)
+
+
+def approve(**more: Any) -> ApproveDayPlan:
+    return ApproveDayPlan(on="2026-03-03", rep="li.wei", day=DAY, **more)
+
+
+def give_back() -> ReturnDayPlan:
+    return ReturnDayPlan(on="2026-03-03", rep="li.wei", day=DAY, remark="more")
+
+
+def test_a_rep_has_one_stream_however_the_name_is_written() -> None:
+    assert rep_stream(" Li.Wei ") == STREAM != rep_stream("zhang.min")
+    assert submit().file.stream == STREAM
+
+
+def test_a_plan_names_its_visits_in_order() -> None:
+    nothing.when(submit(note="n")).records(SUBMITTED.model_copy(update={"note": "n"}))
+    turned = nothing.under(visits=(OTHER, ONE)).when(submit(visits=(V6, V5)))
+    turned.records(SUBMITTED.model_copy(update={"customers": ("customer-2", "customer-1"), "visits": (4, 3)}))
+
+
+def test_the_same_plan_is_handed_in_once_unless_it_was_returned() -> None:
+    for history in (submitted, approved):
+        history.when(submit()).changes_nothing()
+    returned.when(submit()).records(SUBMITTED)
+    assert approved.under(visits=(ONE,)).when(submit(visits=(V5,))).events
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"cancelled": True}, "was cancelled"),
+        ({"made": When("2026-03-03")}, "was made on 2026-03-03"),
+        ({"planned": date(2026, 3, 9)}, "is planned for 2026-03-09, not for 2026-03-04"),
+        ({"rep": "zhang.min"}, "is a visit of zhang.min"),
+    ],
+)
+def test_what_belongs_to_another_day_or_rep_is_left_out(changes: dict[str, Any], why: str) -> None:
+    nothing.under(visits=(ONE, replace(OTHER, **changes))).when(submit()).is_refused(
+        NotInPlanError, f"V6 {why}; leave it out, or change it first: relations visit reschedule V6"
+    )
+
+
+def test_nobody_is_at_two_places_at_once_or_twice_at_one() -> None:
+    nothing.under(visits=(ONE, replace(OTHER, time="09:30"))).when(submit()).is_refused(
+        SameTimeError,
+        "V5 and V6 are both planned for 09:30; move one: relations visit reschedule V6 --time HH:MM",
+    )
+    merged = replace(V6, account=V5.stream)
+    nothing.when(submit(visits=(V5, merged))).is_refused(
+        SameCustomerTwiceError, "V5 and V6 go to the same customer on the same day; cancel one, or leave it out"
+    )
+
+
+def test_a_plan_is_handed_in_before_its_day_is_over() -> None:
+    assert nothing.when(submit("2026-03-04")).events
+    nothing.when(submit("2026-03-05")).is_refused(
+        PastDayError, "2026-03-04 was over on 2026-03-05; hand in the plan of a later day with --day"
+    )
+
+
+def test_somebody_else_approves_it_or_gives_it_back() -> None:
+    boss = submitted.under(actor="chen.hua")
+    boss.when(approve(remark="mind the stock")).records(DayPlanApproved(rep="li.wei", day=DAY, remark="mind the stock"))
+    boss.when(give_back()).records(DayPlanReturned(rep="li.wei", day=DAY, remark="more"))
+    approved.under(actor="chen.hua").when(approve()).changes_nothing()
+    for command in (approve(), give_back()):
+        submitted.under(actor="LI.WEI").when(command).is_refused(
+            OwnPlanError, "the plan is that of li.wei, who cannot judge it; somebody else does (--actor NAME)"
+        )
+
+
+def test_only_what_was_handed_in_is_approved() -> None:
+    error: type[RelationsError] = NoSuchPlanError
+    for command in (approve(), give_back()):
+        nothing.under(actor="chen.hua").when(command).is_refused(
+            error,
+            "li.wei handed in no plan for 2026-03-04; "
+            "plan visits, then: relations visit submit --day 2026-03-04 --rep li.wei",
+        )
