@@ -50,7 +50,7 @@ class Around:
     leads_to: tuple[StreamId, ...] = ()
     """The customer or person that another is to be merged into or put under, and all above that one in turn."""
     visits: tuple[Visit, ...] = ()
-    """The visits of a day plan that is handed in, in its order."""
+    """The visit that a command is about, where it was not planned; those of a day plan that is handed in, in order."""
     posts: tuple[PostHeld, ...] = ()
     """Where the persons are and were whose whereabouts the command asks for."""
 

@@ -174,7 +174,7 @@ class Gift:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit that was planned, or logged, and how far it has come (HANDBOOK V1, V6)."""
+    """A visit, and how far it has come (HANDBOOK V1, V6)."""
 
     rep: str
     begun: When
@@ -230,6 +230,7 @@ class Relationship:
     complaints: Map[int, Complaint] = field(default_factory=Map)
     gifts: Map[int, Gift] = field(default_factory=Map)
     visits: Map[int, Visit] = field(default_factory=Map)
+    """Those that were planned; what was logged without a plan binds no later decision."""
     crises: Map[int, Crisis] = field(default_factory=Map)
     merger: Merger | None = None
     dates: Map[str, Occasion | None] = field(default_factory=Map)

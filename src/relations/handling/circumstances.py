@@ -24,7 +24,15 @@ from relations.domain.ref import Ref
 from relations.domain.relationship import Relationship, Visit
 from relations.domain.reps import RepState, SubmitDayPlan
 from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
-from relations.domain.visits import VisitCancelled, VisitLogged, VisitPlanned, VisitRescheduled
+from relations.domain.visits import (
+    LogPlannedVisit,
+    VisitCancelled,
+    VisitMade,
+    VisitPlanned,
+    VisitRescheduled,
+    VisitStep,
+    logged_visit,
+)
 from relations.domain.when import When
 from relations.queries.gifts import files_of_same, gifts_before
 from relations.queries.policy import Rulebook
@@ -33,7 +41,7 @@ from relations.store.codec import Codec
 from relations.store.log import Log
 
 _TIES = ((ReferCustomer, CustomerReferred, "introduce"), (SupplyCustomer, CustomerSupplied, "supply"))
-_PLANNING = {kind.topic for kind in (VisitPlanned, VisitRescheduled, VisitCancelled, VisitLogged)}
+_PLANNING = {kind.topic for kind in (VisitPlanned, VisitRescheduled, VisitCancelled, VisitMade)}
 """What changes the plan of a day."""
 _GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
 """What changes how much a person was given."""
@@ -89,6 +97,7 @@ class Circumstances:
             self.guarded.update(topic for topic in catalogue.event_types() if topic.startswith("gift-"))
             gifts = self._gifts_before(persons)
         leads_to: tuple[StreamId, ...] = ()
+        visits: tuple[Visit, ...] = ()
         match command:
             case MergeCustomer() | MergePerson():
                 self.guarded.add(command.merged.topic)
@@ -98,13 +107,23 @@ class Circumstances:
                 leads_to = tuple(self._above(type(command), command.by.stream))
             case SubmitDayPlan():
                 self.guarded |= _PLANNING
-        visits = self._visits(command.visits) if isinstance(command, SubmitDayPlan) else ()
+                visits = tuple(map(self._visit, command.visits))
+            case VisitStep() | LogPlannedVisit():
+                visits = (self._visit(command.visit),)
         posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
         return Around(self.today, self.actor, rules, gifts, leads_to, visits, posts)
 
-    def _visits(self, refs: tuple[Ref, ...]) -> tuple[Visit, ...]:
-        """Give visits as they stand."""
-        return tuple(self._state(ref.stream).visits[ref.number] for ref in refs)  # type: ignore[union-attr]
+    def _visit(self, ref: Ref) -> Visit:
+        """Give a visit as it stands: a planned one by its stream, any other by the entry that logged it."""
+        planned = self._state(ref.stream).visits.get(ref.number)  # type: ignore[union-attr]
+        if planned is not None:
+            return planned
+        standing = self.codec.standing(self.log.stream(self.connection, ref.stream))
+        told = [(entry.version, entry.event, entry.occurred, entry.actor) for entry in standing]
+        told += [
+            (step.version, step.event, step.occurred, self.actor) for step in self.steps if step.stream == ref.stream
+        ]
+        return logged_visit(ref.number, told)
 
     def _followed(self, file: StreamId) -> Iterator[StreamId]:
         """Name a file, and those that it was merged into one after another, by what was decided so far."""

@@ -28,6 +28,7 @@ from relations.domain.visits import (
     CoachingReported,
     VisitCancelled,
     VisitLogged,
+    VisitMade,
     VisitPlanned,
     VisitRescheduled,
     VisitSigned,
@@ -145,8 +146,8 @@ class Visits(Projection):
 
     def changes(self, batch: Batch) -> Iterator[Change]:
         """Six statements for a batch."""
-        logged = [(event.plan, _logged(batch, entry, event)) for entry, event in batch.of(VisitLogged)]
-        yield _LOG, [row for plan, row in logged if plan is None]
+        logged = [(event, _logged(batch, entry, event)) for entry, event in batch.of(VisitLogged)]
+        yield _LOG, [row for event, row in logged if not isinstance(event, VisitMade)]
         yield _PLAN, [_planned(batch, entry, event) for entry, event in batch.of(VisitPlanned)]
         yield (
             _MOVE,
@@ -156,7 +157,7 @@ class Visits(Projection):
             ],
         )
         yield _CANCEL, [(batch.file(entry), event.visit, event.reason) for entry, event in batch.of(VisitCancelled)]
-        yield _LOG_PLANNED, [(*row[1:], row[1], plan) for plan, row in logged if plan is not None]
+        yield _LOG_PLANNED, [(*row[1:], row[1], row[2]) for event, row in logged if isinstance(event, VisitMade)]
         yield _REMARK, [_said(batch, entry, event) for entry, event in batch.of(VisitSigned, CoachingReported)]
 
 
@@ -165,7 +166,7 @@ def _logged(batch: Batch, entry: Entry, event: VisitLogged) -> Row:
     return (
         entry.position,
         batch.references[entry.stream],
-        event.plan or entry.version,
+        event.subject(entry.version),
         entry.position,
         entry.occurred.text,
         event.rep,

@@ -10,8 +10,9 @@ from relations.domain.visits.commands import (
     SignVisit,
     VisitCommand,
     VisitReport,
+    VisitStep,
 )
-from relations.domain.visits.decide import ADVISERS, FOLDS, JUDGES, advise, decide, only_asks
+from relations.domain.visits.decide import ADVISERS, FOLDS, JUDGES, advise, decide, logged_visit, only_asks
 from relations.domain.visits.errors import (
     CancelledError,
     MadeAlreadyError,
@@ -34,6 +35,7 @@ from relations.domain.visits.events import (
     VisitCancelled,
     VisitChange,
     VisitLogged,
+    VisitMade,
     VisitPlanned,
     VisitRescheduled,
     VisitSigned,
@@ -44,6 +46,6 @@ __all__ = [
     "MadeAlreadyError", "NextVisitBeforeVisitError", "NoPurposeError", "NobodyWithUsError", "NotCoachedError",
     "NotMadeError", "NotPlannedError", "OwnCompanyError", "OwnReportError", "PlanInThePastError", "PlanVisit",
     "PlannedTwiceError", "ReportCoaching", "RescheduleVisit", "SignVisit", "UnknownStepError", "UnknownTemplateError",
-    "VaguePurposeError", "VisitCancelled", "VisitChange", "VisitCommand", "VisitLogged", "VisitPlanned", "VisitReport",
-    "VisitRescheduled", "VisitSigned", "advise", "decide", "only_asks",
+    "VaguePurposeError", "VisitCancelled", "VisitChange", "VisitCommand", "VisitLogged", "VisitMade", "VisitPlanned",
+    "VisitReport", "VisitRescheduled", "VisitSigned", "VisitStep", "advise", "decide", "logged_visit", "only_asks",
 ]  # fmt: skip

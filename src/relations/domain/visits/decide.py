@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
@@ -47,6 +47,7 @@ from relations.domain.visits.events import (
     VisitCancelled,
     VisitChange,
     VisitLogged,
+    VisitMade,
     VisitPlanned,
     VisitRescheduled,
     VisitSigned,
@@ -77,7 +78,7 @@ def decide(command: VisitCommand, state: Relationship, around: Around) -> Sequen
             return [_plan(command, state)]
         case LogVisit():
             return _log(command, state, around)
-    visit, text = state.visits[command.visit.number], command.visit.text
+    visit, text = state.visits.get(command.visit.number) or around.visits[0], command.visit.text
     refuse_earlier(text, command.on, visit.begun)
     match command:
         case LogPlannedVisit():
@@ -181,7 +182,8 @@ def _logged(command: LogVisit | LogPlannedVisit, state: Relationship) -> VisitLo
     plan = command.visit.number if isinstance(command, LogPlannedVisit) else None
     planned = state.visits[plan] if plan else None
     channel, company = command.channel or (planned.channel if planned else "visit"), command.company
-    return VisitLogged(
+    told: dict[str, Any] = {"plan": plan} if plan else {}
+    return (VisitMade if plan else VisitLogged)(
         rep=command.rep,
         purposes=tuple(dict.fromkeys(command.purposes)) or (planned.purposes if planned else ()),
         goal=command.goal or (planned.goal if planned else None),
@@ -189,13 +191,13 @@ def _logged(command: LogVisit | LogPlannedVisit, state: Relationship) -> VisitLo
         outcome=command.outcome,
         next_on=command.next_on,
         channel=channel,
-        plan=plan,
         company=company or (planned.company if planned else None),
         companion=command.companion or (planned.companion if planned else None),
         minutes=command.minutes,
         template=command.template or (USUAL if command.steps else None),
         steps=check_steps(command.template, command.steps),
         note=command.note,
+        **told,
     )
 
 
@@ -275,17 +277,28 @@ def advise(command: VisitReport, state: Relationship, around: Around) -> Sequenc
     return list(dict.fromkeys(told))
 
 
+def logged_visit(number: int, told: Iterable[tuple[int, Event, When, str]]) -> Visit:
+    """Give a visit that was logged without a plan, by its stream: version, event, moment and actor of each entry."""
+    visit: Visit | None = None
+    for version, event, on, actor in told:
+        match event:
+            case VisitLogged() if version == number:
+                visit = Visit(event.rep, on, made=on, company=event.company)
+            case VisitChange(visit=about) if about == number and visit is not None:
+                visit = _changed(visit, event, on, actor)
+    if visit is None:
+        raise LookupError(number)
+    return visit
+
+
 def evolve(state: Relationship, event: Event, on: When, actor: str) -> Relationship:
     """Fold one event of a visit into the state."""
     match event:
         case VisitPlanned():
             number, visit = state.version, _planned(event, on)
-        case VisitLogged(plan=None):
-            number = state.version
-            visit = Visit(event.rep, on, made=on, company=event.company)
-        case VisitLogged(plan=int(number)):
+        case VisitMade(plan=number):
             visit = replace(state.visits[number], rep=event.rep, made=on, company=event.company)
-        case VisitChange(visit=number):
+        case VisitChange(visit=number) if number in state.visits:
             visit = _changed(state.visits[number], event, on, actor)
         case _:
             return state
@@ -312,4 +325,4 @@ def _changed(visit: Visit, event: VisitChange, on: When, actor: str) -> Visit:
 
 JUDGES: dict[Any, Any] = dict.fromkeys(get_args(VisitCommand), decide)
 ADVISERS: dict[Any, Any] = dict.fromkeys((LogVisit, LogPlannedVisit), advise)
-FOLDS: dict[type[Event], Any] = dict.fromkeys((VisitPlanned, VisitLogged, *VisitChange.__subclasses__()), evolve)
+FOLDS: dict[type[Event], Any] = dict.fromkeys((VisitPlanned, VisitMade, *VisitChange.__subclasses__()), evolve)

@@ -60,7 +60,7 @@ class VisitCancelled(VisitChange):
 
 
 class VisitLogged(Event):
-    """We were in touch with the customer; `plan` is the number of the visit that was planned, where it was.
+    """We were in touch with the customer.
 
     `steps` are those that were done of a list of steps (`template`); `minutes` were spent face to face.
     """
@@ -73,16 +73,22 @@ class VisitLogged(Event):
     outcome: Text | None = None
     next_on: date | None = None
     channel: Channel = "visit"
-    plan: int | None = None
     company: Company | None = None
     companion: Text | None = None
     minutes: Minutes | None = None
     template: Text | None = None
     steps: tuple[Text, ...] = ()
 
-    def subject(self, version: int) -> int:
-        """Point at the visit that was planned, or at itself."""
-        return self.plan or version
+
+class VisitMade(VisitLogged):
+    """We were in touch with the customer as it was planned; `plan` is the number of that visit."""
+
+    topic = "visit-made.v1"
+    plan: int
+
+    def subject(self, version: int) -> int:  # noqa: ARG002
+        """Point back at the visit that was planned."""
+        return self.plan
 
 
 class VisitSigned(VisitChange):

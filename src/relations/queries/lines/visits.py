@@ -6,6 +6,7 @@ from relations.domain.visits import (
     CoachingReported,
     VisitCancelled,
     VisitLogged,
+    VisitMade,
     VisitPlanned,
     VisitRescheduled,
     VisitSigned,
@@ -58,6 +59,7 @@ def _coached(event: CoachingReported, _: Teller) -> str:
 
 LINES = {
     VisitLogged: _logged,
+    VisitMade: _logged,
     VisitPlanned: _planned,
     VisitRescheduled: _rescheduled,
     VisitCancelled: _cancelled,
