@@ -20,6 +20,7 @@ from moves_about_dealings import (
 )
 from moves_about_entries import ENTRY_STEPS, about_entry
 from moves_about_files import CARE, about_care, about_customer, about_file, about_merging, about_person, about_ties
+from moves_about_visits import VISIT_STEPS, about_plans
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.command import Command
@@ -102,6 +103,7 @@ _VERBS = (
     *GIFT_STEPS,
     *CARE,
     *ENTRY_STEPS,
+    *VISIT_STEPS,
     "request",
     "visit",
     "promise",
@@ -111,7 +113,7 @@ _VERBS = (
 )
 
 
-def commands(move: Move, known: Known) -> list[Command]:
+def commands(move: Move, known: Known) -> list[Command]:  # noqa: C901 - one line for each kind of move
     """Say in commands what the move wants recorded."""
     at: dict[str, Any] = {"customer": CUSTOMERS[move.customer % 3], "on": move.on}
     verb = move.verb
@@ -139,6 +141,8 @@ def commands(move: Move, known: Known) -> list[Command]:
         return about_gift(verb, move, known)
     if verb in {"declare", "own", "end"}:
         return about_crisis(verb, at, move, known)
+    if verb in VISIT_STEPS:
+        return about_plans(verb, at, move, known)
     return about_entry(verb, move, known) if verb in ENTRY_STEPS else about_complaint(verb, move, known)
 
 

@@ -18,6 +18,7 @@ PERSONS = ("王建国", "Li Na", "O'Brien")
 TITLES = ("店长", "buyer", None)
 _LETTERS = {
     "visit-logged.v1": "V",
+    "visit-planned.v1": "V",
     "promise-made.v1": "P",
     "complaint-raised.v1": "X",
     "crisis-declared.v1": "Z",

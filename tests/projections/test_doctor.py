@@ -24,8 +24,9 @@ from relations.domain.greetings import NoteCustomerDate, SendGreeting
 from relations.domain.people import AssessPerson, IntroducePerson, JoinCustomer, LearnFact
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import KeepPromise, MakePromise
+from relations.domain.reps import SubmitDayPlan
 from relations.domain.ties import EndSupply, ReferCustomer, SupplyCustomer
-from relations.domain.visits import LogVisit
+from relations.domain.visits import LogPlannedVisit, LogVisit, PlanVisit, SignVisit
 from relations.errors import RelationsError
 from relations.projections import runner
 from relations.projections.projection import metadata
@@ -33,7 +34,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 24
+SIZE = 28
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
@@ -71,6 +72,9 @@ def fill(address: str) -> None:
         book.handle(SendGreeting(**at, occasion="opening"), NoteCustomerDate(**at, occasion="opening", day="03-02"))
         book.handle(CorrectEntry(position=18, changes={"text": "chess"}, reason="misheard", on=ON))
         book.handle(RetractEntry(position=23, reason="it was fishing", on=ON))
+        book.handle(PlanVisit(**at, rep="zhang.min", day=ON, purposes=("service",)))
+        book.handle(SubmitDayPlan(on=ON, rep="zhang.min", day=ON, visits=("V25",)))
+        book.handle(LogPlannedVisit(visit="V25", on=ON, rep="zhang.min"), SignVisit(visit="V25", on=ON, remark="good"))
         assert book.doctor() == []
         assert book.size() == SIZE
 

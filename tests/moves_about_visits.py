@@ -1,0 +1,49 @@
+"""Moves about visits that are planned, and about the plans of days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from moves import PERSONS, Known, Move
+from relations.domain.command import Command
+from relations.domain.reps import ApproveDayPlan, ReturnDayPlan, SubmitDayPlan
+from relations.domain.visits import (
+    CancelVisit,
+    LogPlannedVisit,
+    PlanVisit,
+    ReportCoaching,
+    RescheduleVisit,
+    SignVisit,
+)
+
+VISIT_STEPS = ("plan", "plan", "put off", "call off", "make", "make", "sign", "coach", "submit", "accept", "hand back")
+_REPS = ("li.wei", "zhang.min")
+
+
+def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
+    """Choose among the visits that are known, planned or not."""
+    rep, day = _REPS[move.person % 2], move.on.day + timedelta(days=move.days % 3)
+    this: dict[str, Any] = {"visit": known.ref("V", move.subject), "on": move.on}
+    match verb:
+        case "plan":
+            company = {"company": "coaching", "companion": "chen.hua"} if move.flag else {}
+            see = (PERSONS[move.person % 3],) if move.days % 2 else ()
+            time = f"{9 + move.subject:02}:30" if move.days % 3 else None
+            return [PlanVisit(**at, **company, rep=rep, day=day, time=time, purposes=("service",), see=see)]
+        case "put off":
+            return [RescheduleVisit(**this, day=day + timedelta(days=1), order=1 + move.days, reason="away")]
+        case "call off":
+            return [CancelVisit(**this, reason="closed")]
+        case "make":
+            steps = ("stock", "people") if move.flag else ()
+            return [LogPlannedVisit(**this, rep=rep, met=(PERSONS[move.person % 3],), steps=steps, minutes=30)]
+        case "sign":
+            return [SignVisit(**this, remark="good" if move.flag else None)]
+        case "coach":
+            return [ReportCoaching(**this, coach="chen.hua", seen="talked too much")]
+        case "submit":
+            return [SubmitDayPlan(on=move.on, rep=rep, day=day, visits=(known.ref("V", move.subject),))]
+        case "accept":
+            return [ApproveDayPlan(on=move.on, rep=rep, day=day)]
+    return [ReturnDayPlan(on=move.on, rep=rep, day=day, remark="see the owner")]
