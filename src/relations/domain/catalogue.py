@@ -9,6 +9,7 @@ next topic; see docs/evolution.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from relations.domain import (
@@ -97,12 +98,13 @@ def fold(stream: StreamId, standing: Iterable[Entry], version: int) -> State:
     """Fold the entries of a stream that are in force, up to `version`: those left out only count."""
     state = initial(stream)
     for entry in standing:
-        while state.version < entry.version - 1:
-            state = state.counted()
-        state = evolve(state, entry.event, entry.occurred, entry.actor)
-    while state.version < version:
-        state = state.counted()
-    return state
+        state = evolve(counted_to(state, entry.version - 1), entry.event, entry.occurred, entry.actor)
+    return counted_to(state, version)
+
+
+def counted_to(state: State, version: int) -> State:
+    """Give a state after entries up to `version` that only count."""
+    return replace(state, version=version) if state.version < version else state
 
 
 def initial(stream: StreamId) -> State:

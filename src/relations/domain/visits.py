@@ -49,6 +49,10 @@ class LogVisit(Command):
     complaints: tuple[complained.RaiseComplaint, ...] = ()
     gifts: tuple[given.HandOverGift, ...] = ()
 
+    def looks_back(self) -> bool:
+        """Visits bind nothing and are bound by nothing, but what came of them may be."""
+        return bool(self.promises or self.complaints or self.gifts)
+
     def recipients(self, state: Relationship) -> tuple[StreamId, ...]:
         """Give all who get something on this visit."""
         return tuple(dict.fromkeys(person for gift in self.gifts for person in gift.recipients(state)))

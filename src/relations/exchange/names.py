@@ -14,6 +14,7 @@ from relations.errors import RelationsError
 from relations.projections.customers import customers
 from relations.projections.people import people, tenures
 from relations.queries.directory import AmbiguousNameError, Candidate, look_up
+from relations.queries.fetching import tuples
 
 Place = tuple[str, str, str]
 """Where a name is looked for: the letter of its kind, a person's customer by its stream ("": anywhere), the name."""
@@ -118,7 +119,7 @@ class Names:
         ):
             rest = iter(sorted(names))
             while some := list(islice(rest, _AT_ONCE)):
-                for name, position, stream, *at in connection.execute(query, {"names": some}):
+                for name, position, stream, *at in tuples(connection, query, {"names": some}):
                     place = (kind.value, at[0] if at else "", name)
                     found[place].append(Candidate(name, kind, position, StreamId(stream)))
         for place in by_name:

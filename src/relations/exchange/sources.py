@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, NamedTuple
 
 from relations.exchange.dates import Exact
 from relations.exchange.errors import ImportFileError, NoColumnError, UndecodableFileError, listed
@@ -29,8 +29,7 @@ MARKS = (("line", "reason"), ("rejected_line", "rejected_reason"))
 """The last two columns of a file of rejected rows; the second pair where a column of the first exists already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as it stands in the file: its line, its trimmed cells by column, and what is wrong with its form.
 
     `mended` ones come from a file of rejected rows.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from immutables import Map
 from sqlalchemy import Connection
@@ -34,8 +35,7 @@ _GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
 """What changes how much a person was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One event that was decided, ready to be appended."""
 
     event_id: str
@@ -58,6 +58,8 @@ class Circumstances:
     actor: str
     steps: list[Step] = field(default_factory=list)
     states: Map[StreamId, State] = field(default_factory=Map)
+    counted: Map[StreamId, int] = field(default_factory=Map)
+    """The lengths of streams to which was added without looking back; `states` knows better."""
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
@@ -66,8 +68,25 @@ class Circumstances:
     _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
     """Whose files belong together, by the persons who were asked for."""
 
-    def _state(self, stream: StreamId) -> State:
-        return self.states.get(stream) or self.load(self.connection, stream)
+    def state(self, stream: StreamId) -> State:
+        """Give the state of a stream, with what was decided here."""
+        state = self.states.get(stream)
+        if state is None:
+            state = catalogue.counted_to(self.load(self.connection, stream), self.counted.get(stream, 0))
+        return state
+
+    def measure(self, streams: Iterable[StreamId]) -> None:
+        """Look up the lengths of streams to which something will be added without looking back, all at once."""
+        unknown = [each for each in dict.fromkeys(streams) if each not in self.counted and each not in self.states]
+        if unknown:
+            self.counted = self.counted.update(self.log.lengths(self.connection, unknown))
+
+    def _length(self, stream: StreamId) -> State:
+        """Give a state that knows no more of a stream than its length; what was read of it already will do as well."""
+        if stream in self.states:
+            return self.states[stream]
+        self.measure((stream,))
+        return catalogue.counted_to(catalogue.initial(stream), self.counted[stream])
 
     def _rules_on(self, on: When) -> Policy:
         if on.text not in self._policies:
@@ -99,7 +118,7 @@ class Circumstances:
         following: StreamId | None = file
         while following is not None:
             yield following
-            merger = self._state(following).merger  # type: ignore[union-attr]
+            merger = self.state(following).merger  # type: ignore[union-attr]
             following = merger.into if merger is not None and merger.ended is None else None
 
     def _refuse_circles(self, stream: StreamId, before: State, after: State) -> None:
@@ -146,7 +165,7 @@ class Circumstances:
         for stream in found:
             found += [
                 higher
-                for higher in above(tie, self._state(stream).customer)  # type: ignore[union-attr]
+                for higher in above(tie, self.state(stream).customer)  # type: ignore[union-attr]
                 if higher not in found
             ]
         return found
@@ -157,7 +176,7 @@ class Circumstances:
         files, customers = whereabouts(self.connection, person)
         here = {stream: state for stream, state in self.states.items() if isinstance(state, Relationship)}
         for stream in [*customers, *sorted(here.keys() - customers.keys())]:
-            state = self._state(stream)
+            state = self.state(stream)
             if not isinstance(state, Relationship) or state.customer is None:
                 continue
             account, name = customers.get(stream, (stream, state.customer.name))

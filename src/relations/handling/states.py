@@ -45,8 +45,11 @@ class States:
             self._states[stream] = state
         return state
 
-    def keep(self, states: Mapping[StreamId, State], first: int, last: int) -> None:
-        """Take over states after the entries `first` to `last` were appended for them."""
+    def keep(self, states: Mapping[StreamId, State], counted: Mapping[StreamId, int], first: int, last: int) -> None:
+        """Take over states after the entries `first` to `last` were appended for them, or only `counted`."""
+        for stream, version in counted.items():
+            if stream in self._states:
+                self._states[stream] = catalogue.counted_to(self._states[stream], version)
         self._states.update(states)
         for stream in states:
             self._states.move_to_end(stream)
