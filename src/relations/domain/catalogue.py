@@ -107,8 +107,8 @@ def counted_to(state: State, version: int) -> State:
     return replace(state, version=version) if state.version < version else state
 
 
-def initial(stream: StreamId) -> State:
-    """Give the state of a stream in which nothing has happened yet."""
+def initial(stream: StreamId, version: int = 0) -> State:
+    """Give the state of a stream in which nothing has happened yet, or nothing but what only counts."""
     if stream == policy.POLICY:
-        return policy.PolicyState(stream)
-    return Person(stream) if stream.startswith("person-") else Relationship(stream)
+        return policy.PolicyState(stream, version)
+    return Person(stream, version) if stream.startswith("person-") else Relationship(stream, version)

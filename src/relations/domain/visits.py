@@ -75,7 +75,6 @@ def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[E
     """Judge a visit and all that came of it; what came of it is linked to the visit by its number."""
     if command.next_on is not None and command.next_on < command.on.day:
         raise NextVisitBeforeVisitError(command.next_on, command.on)
-    number = state.version + 1
     visit = VisitLogged(
         rep=command.rep,
         purposes=tuple(dict.fromkeys(command.purposes)),
@@ -86,7 +85,9 @@ def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[E
         channel=command.channel,
         note=command.note,
     )
-    then = {"on": command.on}
+    if not command.looks_back():
+        return [visit]
+    number, then = state.version + 1, {"on": command.on}
     outcomes: list[Event] = []
     for made in command.promises:
         outcomes += promised.decide(made.model_copy(update=then), state, around)

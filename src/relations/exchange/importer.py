@@ -126,7 +126,6 @@ def import_file(
                 decide(decider.begin)
                 for skipped, records in _chunks(reader, source.rows):
                     tally.add(decider.settled(decide(decider.rows(records))), skipped)
-                    gc.collect(1)
                     if progress is not None:
                         progress(*source.progress())
                 for work in decider.rest():
@@ -152,6 +151,9 @@ def _chunks(reader: Reader, rows: Iterator[Row]) -> Iterator[tuple[int, list[Rec
     while some := list(islice(kept, CHUNK)):
         records = [reader.record(row) for row in some if row is not None]
         yield len(some) - len(records), records
+        some.clear()
+        records.clear()
+        gc.collect(1)  # of what came since the last time only what is remembered is left, and garbage of refusals
 
 
 @dataclass(slots=True)

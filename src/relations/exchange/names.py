@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from relations.domain.event import StreamId
-from relations.domain.ref import Kind, Ref
+from relations.domain.ref import Kind, Ref, parts_of
 from relations.errors import RelationsError
 from relations.projections.customers import customers
 from relations.projections.people import people, tenures
@@ -106,7 +106,7 @@ class Names:
         for place in dict.fromkeys(places):
             if place in self._found:
                 continue
-            parts = Ref(place[2]).parts()
+            parts = parts_of(place[2])
             if parts is not None and parts[0].value == place[0]:
                 self._found[place] = _by_reference(connection, place)
             else:

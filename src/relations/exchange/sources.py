@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
@@ -179,9 +180,8 @@ def _csv_rows(lines: Iterator[tuple[int, list[str]]], names: Sequence[str], mark
     width = len(names)
     columns = names[: width - marks]
     for line, cells in lines:
-        given = cells[: width - marks] + [""] * (width - marks - len(cells))
         surplus = tuple(cells[width:]) if any(cells[width:]) else ()
-        yield Row(line, dict(zip(columns, given, strict=True)), surplus, mended=marks > 0)
+        yield Row(line, dict(zip(columns, chain(cells, repeat("")), strict=False)), surplus, mended=marks > 0)
 
 
 def _header(file: Path, cells: Sequence[str], spec: ImportMap) -> tuple[str, ...]:

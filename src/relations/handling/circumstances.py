@@ -20,7 +20,7 @@ from relations.domain.event import Event, StreamId
 from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import CustomerMerged, MergeCustomer, MergePerson, PersonMerged
 from relations.domain.people import PersonJoined, PersonLeft
-from relations.domain.policy import Policy, PolicyState
+from relations.domain.policy import PolicyState
 from relations.domain.relationship import Relationship
 from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.when import When
@@ -63,8 +63,8 @@ class Circumstances:
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
-    _policies: dict[str, Policy] = field(default_factory=dict)
-    """The rules of moments that were asked for."""
+    _moments: dict[str, Around] = field(default_factory=dict)
+    """What holds for every decision about the moments that were asked for."""
     _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
     """Whose files belong together, by the persons who were asked for."""
 
@@ -86,17 +86,18 @@ class Circumstances:
         if stream in self.states:
             return self.states[stream]
         self.measure((stream,))
-        return catalogue.counted_to(catalogue.initial(stream), self.counted[stream])
+        return catalogue.initial(stream, self.counted[stream])
 
-    def _rules_on(self, on: When) -> Policy:
-        if on.text not in self._policies:
+    def _around_on(self, on: When) -> Around:
+        """Give the circumstances of every decision about that moment."""
+        if on.text not in self._moments:
             self._rules = self._rules or Rulebook(self.connection)
-            self._policies[on.text] = self._rules.on(on.day).policy
-        return self._policies[on.text]
+            self._moments[on.text] = Around(self.today, self.actor, self._rules.on(on.day).policy)
+        return self._moments[on.text]
 
     def _around(self, command: Command, state: State) -> Around:
         """Put together what the decision may depend on besides its stream."""
-        rules = self._rules_on(command.on)
+        around = self._around_on(command.on)
         persons = command.recipients(state)
         gifts: tuple[GiftBefore, ...] = ()
         if persons:
@@ -111,7 +112,7 @@ class Circumstances:
                 self.guarded.add((CustomerReferred if isinstance(command, ReferCustomer) else CustomerSupplied).topic)
                 leads_to = tuple(self._above(type(command), command.by.stream))
         posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
-        return Around(self.today, self.actor, rules, gifts, leads_to, posts)
+        return replace(around, gifts=gifts, leads_to=leads_to, posts=posts) if gifts or leads_to or posts else around
 
     def _followed(self, file: StreamId) -> Iterator[StreamId]:
         """Name a file, and those that it was merged into one after another, by what was decided so far."""

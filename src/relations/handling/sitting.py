@@ -12,7 +12,7 @@ from typing import Any, get_args
 from immutables import Map
 
 from relations.domain import catalogue
-from relations.domain.around import Advice, Around
+from relations.domain.around import Advice
 from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
 from relations.domain.corrections import Amend, Amendment, EntryCorrected
@@ -158,7 +158,7 @@ class Sitting(Circumstances):
     def _amend(self, command: Amend, ids: Iterator[str] | None, warnings: list[Warned]) -> None:
         """Judge a correction by the whole stream, what was decided here since among it."""
         case = self._case(command.position)
-        around = Around(self.today, self.actor, self._rules_on(command.on))
+        around = self._around_on(command.on)
         events, state = amend(case, command, around)
         self._refuse_names(case, events, state)
         self._refuse_circles(case.stream, case.state(case.standing, 0), state)
