@@ -118,6 +118,7 @@ def test_commands_are_recorded_all_or_none(history: list[Move], last: list[Move]
             assert (book.size(), all_rows(book)) == (size, rows)
         else:
             assert book.size() == size + len(outcome.events)
+            assert states_at_hand(book) == states_from_the_log(book)
 
 
 @ON_BOOKS

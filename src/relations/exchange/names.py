@@ -92,7 +92,7 @@ class Names:
         """
         found = self._found.get(place)
         if isinstance(found, RelationsError):
-            raise found
+            raise found.with_traceback(None)
         return found
 
     def peek(self, place: Place) -> Ref | None:
