@@ -53,6 +53,9 @@ _FOLDS: dict[type[Event], Fold] = {kind: fold for subject in _SUBJECTS for kind,
 _ADVISERS: dict[type[Command], Adviser] = {
     kind: adviser for subject in _SUBJECTS for kind, adviser in getattr(subject, "ADVISERS", {}).items()
 }
+_COUNTING = frozenset(
+    topic for topic, kind in _EVENTS.items() if kind not in _FOLDS and not issubclass(kind, corrections.Amendment)
+)
 _UPCASTERS: dict[str, Upcaster] = {
     topic: upcaster for subject in _SUBJECTS for topic, upcaster in getattr(subject, "UPCASTERS", {}).items()
 }
@@ -100,6 +103,11 @@ def fold(stream: StreamId, standing: Iterable[Entry], version: int) -> State:
     for entry in standing:
         state = evolve(counted_to(state, entry.version - 1), entry.event, entry.occurred, entry.actor)
     return counted_to(state, version)
+
+
+def only_counts(topic: str) -> bool:
+    """Tell whether entries of a topic change no state but for its version, so that a fold need not read them."""
+    return topic in _COUNTING
 
 
 def counted_to(state: State, version: int) -> State:

@@ -41,7 +41,8 @@ class States:
         state = self._states.get(stream)
         if state is None:
             stored = self._log.stream(connection, stream)
-            state = catalogue.fold(stream, self._codec.standing(stored), stored[-1].version if stored else 0)
+            telling = [each for each in stored if not catalogue.only_counts(each.topic)]
+            state = catalogue.fold(stream, self._codec.standing(telling), stored[-1].version if stored else 0)
             self._states[stream] = state
         return state
 
