@@ -49,6 +49,10 @@ class LogVisit(Command):
     complaints: tuple[complained.RaiseComplaint, ...] = ()
     gifts: tuple[given.HandOverGift, ...] = ()
 
+    def looks_back(self) -> bool:
+        """Visits bind nothing and are bound by nothing, but what came of them may be."""
+        return bool(self.promises or self.complaints or self.gifts)
+
     def recipients(self, state: Relationship) -> tuple[StreamId, ...]:
         """Give all who get something on this visit."""
         return tuple(dict.fromkeys(person for gift in self.gifts for person in gift.recipients(state)))
@@ -71,7 +75,6 @@ def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[E
     """Judge a visit and all that came of it; what came of it is linked to the visit by its number."""
     if command.next_on is not None and command.next_on < command.on.day:
         raise NextVisitBeforeVisitError(command.next_on, command.on)
-    number = state.version + 1
     visit = VisitLogged(
         rep=command.rep,
         purposes=tuple(dict.fromkeys(command.purposes)),
@@ -82,7 +85,9 @@ def decide(command: LogVisit, state: Relationship, around: Around) -> Sequence[E
         channel=command.channel,
         note=command.note,
     )
-    then = {"on": command.on}
+    if not command.looks_back():
+        return [visit]
+    number, then = state.version + 1, {"on": command.on}
     outcomes: list[Event] = []
     for made in command.promises:
         outcomes += promised.decide(made.model_copy(update=then), state, around)
