@@ -118,6 +118,14 @@ def test_answers_are_these(grown: Shell, format_: str) -> None:
     assert said == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\x85", "\u2029"])
+def test_what_some_take_for_an_end_of_line_stays_as_it_is_in_json(sample: Shell, separator: str) -> None:
+    text = f"two{separator}cases"
+    assert sample(["promise", "make", "华联", text]).code == 0
+    assert text in [row["text"] for row in sample("relations promise list --all --format json").json]
+    assert text in [row["text"] for row in sample("relations audit promises --format json").json["rows"]]
+
+
 @pytest.mark.parametrize("line", [line for line in ASKED if "show" not in line and "grade" not in line])
 def test_columns_begin_at_the_same_cell_in_every_row(grown: Shell, line: str) -> None:
     """A Chinese character takes two cells."""
