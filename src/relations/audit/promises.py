@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -154,14 +157,16 @@ def promise_audit(
     The rows are PromiseRows, which read them from the connection. `known_at` is what the read models know of, where
     that is not everything; it is only shown.
     """
+    same: dict[_Mark, _Mark] = {}
     marks: Counter[_Mark] = Counter()
     alike: Counter[tuple[_Part, _Mark]] = Counter()
     order: list[_Place] = []
     with without_collecting():
         for each in standings(connection, choice):
             mark = _mark(each, choice.day, zone)
+            mark = same.setdefault(mark, mark)
             marks[mark] += 1
-            alike[_Part(each.direction, each.rep, each.file, _month(each)), mark] += 1
+            alike[_Part(each.direction, each.rep, each.file, intern(_month(each))), mark] += 1
             if rows:
                 order.append(_place(each))
         order.sort()
@@ -288,11 +293,15 @@ def _groups(
     alike: Counter[tuple[_Part, _Mark]], key: Callable[[_Part], tuple[str | None, str | None]]
 ) -> tuple[PromiseGroup, ...]:
     """Total the promises of each key, a name and a reference, in the order of the names; the nameless last."""
-    found: dict[tuple[str | None, str | None], Counter[_Mark]] = defaultdict(Counter)
-    for (part, mark), count in alike.items():
-        found[key(part)][mark] += count
-    ordered = sorted(found.items(), key=lambda group: (group[0][0] is None, group[0][0] or "", group[0][1] or ""))
-    return tuple(PromiseGroup(of, ref, _totals(marks)) for (of, ref), marks in ordered)
+    keyed = [(*key(part), mark, count) for (part, mark), count in alike.items()]
+    keyed.sort(key=lambda each: (each[0] is None, each[0] or "", each[1] or ""))
+    groups: list[PromiseGroup] = []
+    for (of, ref), some in groupby(keyed, key=itemgetter(0, 1)):
+        marks: Counter[_Mark] = Counter()
+        for _, _, mark, count in some:
+            marks[mark] += count
+        groups.append(PromiseGroup(of, ref, _totals(marks)))
+    return tuple(groups)
 
 
 def _month(each: Standing) -> str:
