@@ -50,7 +50,7 @@ class Bare:
 
         return work
 
-    def in_chunks(self, count: int, turns: int, chunk: int = 1000) -> Work:
+    def in_chunks(self, count: int, turns: int, chunk: int) -> Work:
         """Insert rows with a list of dicts for each transaction."""
         prepared = self._prepared(count, turns)
 

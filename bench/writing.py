@@ -17,6 +17,7 @@ from relations.book import Book
 from relations.domain.command import Command
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit
+from relations.exchange.importer import CHUNK
 from relations.exchange.maps import read_map
 from relations.store.log import Draft, Stored
 
@@ -83,7 +84,7 @@ def imports(place: Place, rounds: int) -> Lines:
         book = stack.enter_context(opened(place.book()))
         bare = stack.enter_context(closing(Bare(place.bare(), _visits(book))))
         work: dict[str, Work] = {
-            "bare bulk insert": bare.in_chunks(count, rounds),
+            "bare bulk insert": bare.in_chunks(count, rounds, CHUNK),
             "relations": lambda: book.import_file(next(files), "visits", spec, today=TODAY).events,
         }
         taken = race(place.workload.entries, f"import a CSV of visits{place.suffix}", work, rounds)

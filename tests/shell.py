@@ -17,7 +17,7 @@ from typing import Any, Self
 import click
 
 from places import fresh_address, place
-from relations.cli.app import cli, main
+from relations.cli.app import cli, run
 
 TODAY = "2026-09-30"
 RELATIONS = str(Path(sys.executable).with_name("relations"))
@@ -82,14 +82,11 @@ class Shell:
         os.environ.update(self.variables())
         try:
             with redirect_stdout(out), redirect_stderr(err):
-                main()
-        except SystemExit as end:
-            code = end.code
+                code = run()
         finally:
             sys.argv = before[0]
             os.environ.clear()
             os.environ.update(before[1])
-        assert isinstance(code, int), code
         return Answer(code, _read(out), _read(err))
 
     def installed(self, line: str | Sequence[str | bytes], **options: Any) -> Answer:

@@ -15,7 +15,6 @@ from relations.domain import catalogue
 from relations.domain.command import Command
 from relations.errors import InvalidInputError
 from relations.projections.runner import Progress, Runner
-from relations.projections.workers import helped
 from relations.questions.auditing import SealQuestions
 from relations.questions.then import Questions, Then, as_it_was
 from relations.store import examine
@@ -213,6 +212,8 @@ class Book(Questions, SealQuestions):
         of a Dask cluster whose workers help instead; they are sent the address of the book, its password included.
         Raises OnlyHereError for a book in memory, and NoClusterError or MissingClusterError.
         """
+        from relations.projections.workers import helped
+
         with helped(self.database, processes, cluster) as workers:
             return self.runner.rebuild(progress, workers)
 

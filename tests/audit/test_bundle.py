@@ -8,18 +8,23 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
-from places import place
+import relations
+from places import fresh_address, place
 from relations.audit import bundle, verifier
 from relations.book import Book
 from relations.domain import catalogue
 from relations.domain.customers import RegisterCustomer
+from relations.questions.auditing import Sealed
+from relations.questions.then import Then
 from relations.store.errors import BusyBookError
 from shell import Shell
 
@@ -318,14 +323,16 @@ def test_answers_never_know_more_than_the_checkpoint_covers(
     book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, made: bool
 ) -> None:
     """Somebody records while the bundle is made: it is tried again, and given up when that does not end."""
-    left = iter(range(times))
+    left, seal = iter(range(times)), book.checkpoint
 
-    def slow(_: object, __: object, ___: object) -> bytes:
+    def slow(*given: Any, **more: Any) -> Sealed:
+        sealed = seal(*given, **more)
         if next(left, None) is not None:
             book.handle(RegisterCustomer(customer="x", name=f"Acme {book.size()}", on="2026-03-02"))
-        return str(book.size()).encode()
+        return sealed
 
-    monkeypatch.setattr(bundle, "ANSWERS", (("size.txt", slow),))
+    monkeypatch.setattr(book, "checkpoint", slow)
+    monkeypatch.setattr(bundle, "ANSWERS", (("size.txt", size_seen),))
     key, out = tmp_path / "audit.pem", tmp_path / "x.zip"
     book.new_key("secret", key=key)
     book.handle(RegisterCustomer(customer="x", name="Acme", on="2026-03-02"))
@@ -337,6 +344,31 @@ def test_answers_never_know_more_than_the_checkpoint_covers(
     bundled = book.export_audit(out, "secret", book.today(), key=key)
     with ZipFile(out) as archive:
         assert int(archive.read("size.txt")) == bundled.size == bundled.entries == 1 + times
+
+
+def size_seen(book: Then, _: date, __: Sequence[str]) -> Iterator[bytes]:
+    """Answer with the size of the log."""
+    yield str(book.log.head(book.connection).size).encode()
+
+
+def test_what_is_recorded_while_a_bundle_is_written_is_not_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh_address(tmp_path) as address, relations.open(address, actor="li.wei") as book:
+
+        def late(then: Then, day: date, customers: Sequence[str]) -> Iterator[bytes]:
+            yield from size_seen(then, day, customers)
+            book.handle(RegisterCustomer(customer="x", name=f"Acme {book.size()}", on="2026-03-02"))
+            yield from size_seen(then, day, customers)
+
+        monkeypatch.setattr(bundle, "ANSWERS", (("sizes.txt", late),))
+        key, out = tmp_path / "audit.pem", tmp_path / "x.zip"
+        book.new_key("secret", key=key, name="example.com/book")
+        book.handle(RegisterCustomer(customer="x", name="Acme", on="2026-03-02"))
+        bundled = book.export_audit(out, "secret", book.today(), key=key)
+        assert (bundled.size, book.size()) == (1, 2)
+    with ZipFile(out) as archive:
+        assert archive.read("sizes.txt") == b"11"
 
 
 def test_a_bundle_that_cannot_be_written_leaves_nothing(

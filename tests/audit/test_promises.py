@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, fields, replace
 from datetime import UTC, date, datetime
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,8 +17,11 @@ from folding import folded
 from histories import Move, histories, play
 from laws import ON_BOOKS
 from places import fresh_book
-from relations.audit.promises import PromiseAudit, PromiseTotals, promise_audit
-from relations.audit.standings import PromiseChoice
+from relations.audit import promises
+from relations.audit import standings as standing
+from relations.audit.promises import AuditedPromise, PromiseAudit, PromiseTotals, promise_audit
+from relations.audit.sheet import csv_of
+from relations.audit.standings import PromiseChoice, Standing, standings, told_standings
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.customers import RegisterCustomer
@@ -38,6 +42,7 @@ from relations.domain.promises import (
     ReschedulePromise,
 )
 from relations.domain.rules import PromiseRules
+from relations.queries.policy import Rulebook
 
 END = date(2026, 6, 30)
 STATES = ("kept", "kept_late", "partly_kept", "broken", "released", "open", "overdue")
@@ -271,7 +276,7 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 7, 1))
 @ON_BOOKS
 @given(histories(most=60), DAYS, DAYS)
 def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
-    """The states to what was made, parts to the whole, rows to totals, and quick totals to thorough ones."""
+    """The states to what was made, parts to the whole, rows to totals, and totals without rows to those with rows."""
     with fresh_book() as book:
         play(book, history)
         audit = book.audit_promises(day)
@@ -303,12 +308,67 @@ def test_totals_add_up(history: list[Move], day: date, cut: date) -> None:
 
 @ON_BOOKS
 @given(histories(most=60), DAYS)
+def test_what_totals_are_made_of_is_what_rows_are_made_of(history: list[Move], day: date) -> None:
+    """Promises folded from plain rows stand as those do that are folded as values of the domain."""
+    with fresh_book() as book:
+        play(book, history)
+        with book.runner.reading() as (connection, size):
+            quick = sorted(standings(connection, PromiseChoice(day)), key=order)
+            told = told_standings(connection, day, Rulebook(connection), range(1, size + 1))
+            assert quick == sorted((each for _, _, each in told), key=order)
+
+
+def order(each: Standing) -> tuple[int, date]:
+    return each.promise, each.occurrence or date.min
+
+
+@ON_BOOKS
+@given(histories(most=60), DAYS, st.integers(1, 5))
+def test_rows_do_not_depend_on_how_many_are_read_at_a_time(history: list[Move], day: date, at_once: int) -> None:
+    with fresh_book() as book, pytest.MonkeyPatch.context() as patch:
+        play(book, history)
+        whole = book.audit_promises(day)
+        patch.setattr(promises, "AT_ONCE", at_once)
+        patch.setattr(standing, "AT_ONCE", at_once)
+        with book.promises_audited(day) as audit:
+            assert tuple(audit.rows) == tuple(audit.rows) == whole.rows
+            assert replace(audit, rows=whole.rows) == whole
+
+
+def test_no_row_is_read_before_it_is_asked_for(book: Book) -> None:
+    for _ in range(5):
+        make(book, "2026-02-10")
+    with book.promises_audited(END) as audit, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(promises, "AT_ONCE", 2)
+        asked = spied(patch, promises, "told_standings")
+        assert (len(audit.rows), len(asked)) == (5, 0)
+        lines = csv_of(audit.rows, AuditedPromise)
+        assert [len(asked) for _ in lines] == [0, 1, 1, 2, 2, 3]
+        assert audit.rows
+        assert "no row" not in audit.rows
+
+
+def spied(patch: pytest.MonkeyPatch, module: ModuleType, name: str) -> list[tuple[Any, ...]]:
+    """Remember with what a function of a module is called."""
+    function, calls = getattr(module, name), list[tuple[Any, ...]]()
+
+    def called(*given: Any) -> Any:
+        calls.append(given)
+        return function(*given)
+
+    patch.setattr(module, name, called)
+    return calls
+
+
+@ON_BOOKS
+@given(histories(most=60), DAYS)
 def test_as_of_a_day_is_the_audit_of_what_had_occurred_by_then(history: list[Move], day: date) -> None:
     with fresh_book() as book:
         play(book, history)
         with folded(book, lambda entry: not about_promises(entry) or entry.occurred.day <= day) as connection:
             then = promise_audit(connection, PromiseChoice(day), book.zone)
-        assert asdict(then) == asdict(book.audit_promises(day))
+            listed = replace(then, rows=tuple(then.rows))
+        assert asdict(listed) == asdict(book.audit_promises(day))
 
 
 def about_promises(entry: Entry) -> bool:

@@ -111,13 +111,11 @@ def test_a_noun_alone_shows_its_help_and_is_wrong_usage(path: str, shell: Shell)
 
 LIGHT = """
 import sys
-from contextlib import suppress
-from relations.cli import main
+from relations.cli.app import run
 lines = sys.stdin.read().splitlines()
 for line in lines:
     sys.argv = line.split()
-    with suppress(SystemExit):
-        main()
+    run()
     heavy = {"sqlalchemy", "pydantic", "pydantic_core", "eventsourcing", "rich", "openpyxl"} & set(sys.modules)
     if heavy:
         sys.exit(f"{line}: {heavy}")

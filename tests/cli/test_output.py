@@ -118,6 +118,22 @@ def test_answers_are_these(grown: Shell, format_: str) -> None:
     assert said == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "line", ["check", "log list", "log list --format json", "customer show nobody", "promise", "keep"]
+)
+def test_a_command_that_ends_at_once_has_said_all(grown: Shell, line: str) -> None:
+    """Its process does not take apart what it made; what was written must be out by then, whatever the exit code."""
+    assert grown.installed(f"relations {line}") == grown(f"relations {line}")
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\x85", "\u2029"])
+def test_what_some_take_for_an_end_of_line_stays_as_it_is_in_json(sample: Shell, separator: str) -> None:
+    text = f"two{separator}cases"
+    assert sample(["promise", "make", "华联", text]).code == 0
+    assert text in [row["text"] for row in sample("relations promise list --all --format json").json]
+    assert text in [row["text"] for row in sample("relations audit promises --format json").json["rows"]]
+
+
 @pytest.mark.parametrize("line", [line for line in ASKED if "show" not in line and "grade" not in line])
 def test_columns_begin_at_the_same_cell_in_every_row(grown: Shell, line: str) -> None:
     """A Chinese character takes two cells."""

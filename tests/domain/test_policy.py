@@ -11,11 +11,15 @@ import pytest
 from relations.domain import catalogue, presets
 from relations.domain.command import Command
 from relations.domain.policy import POLICY, PolicySet, SetPolicy, differences
+from relations.domain.rules import GRADES, GradeRule, Rules
 from relations.domain.when import When
 from relations.domain.workdays import NoHolidaysError, UnknownPlaceError
 from scenario import AROUND
 
 DEFAULT = presets.preset_text("default")
+OPTIONAL = [
+    kind for kind in Rules.__subclasses__() if not any(field.is_required() for field in kind.model_fields.values())
+]
 RETAIL, DEALER = presets.preset("retail"), presets.preset("dealer")
 
 
@@ -148,3 +152,16 @@ def test_rules_with_holidays_are_refused_without_the_package(monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "holidays", None)
     with pytest.raises(NoHolidaysError, match=r"install it with: pip install relations\[holidays\]$"):
         judged(with_holidays("NZ"))
+
+
+@pytest.mark.parametrize("kind", OPTIONAL)
+def test_rules_that_nobody_gave_are_such_as_may_be_given(kind: type[Rules]) -> None:
+    """They are made without a check."""
+    made = kind.model_construct()
+    assert made == kind() == kind.model_validate_json(made.model_dump_json())
+
+
+def test_the_grades_that_nobody_gave_are_such_as_may_be_given() -> None:
+    for rule in GRADES.values():
+        given = GradeRule.model_validate(rule.model_dump(exclude_unset=True))
+        assert (rule, rule.model_fields_set) == (given, given.model_fields_set)

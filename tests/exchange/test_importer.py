@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from relations.domain.when import When
 from relations.exchange import importer, names
 from relations.exchange.desk import Desk
 from relations.exchange.errors import ImportFileError, ImportStoppedError
+from relations.queries.directory import AmbiguousNameError
 from relations.store.errors import DiskFullError
 
 VISIT = """
@@ -84,6 +86,16 @@ def test_remembering_only_a_few_names_makes_no_difference(
     monkeypatch.setattr(names, "_KEPT", 1)
     report = trial.run("visits", visits(5 * small_chunks), VISIT)
     assert (counts(report), report.customers_created, report.people_created) == ((50, 50, 0, 0), 7, 14)
+
+
+def test_a_name_that_is_refused_row_after_row_remembers_none_of_the_rows() -> None:
+    known = names.Names()
+    place = names.customer_at("A")
+    known._found[place] = error = AmbiguousNameError("A", [])
+    for _ in range(3):
+        with pytest.raises(AmbiguousNameError):
+            known.find(place)
+    assert len(list(walk_tb(error.__traceback__))) == 2
 
 
 # A dry run

@@ -11,7 +11,7 @@ from places import place
 from relations.exchange.importer import CHUNK
 from shell import RELATIONS, Shell
 
-ROWS = 100 * CHUNK
+ROWS = 40 * CHUNK
 
 
 def recorded(shell: Shell) -> int:

@@ -56,7 +56,7 @@ def test_what_was_known_is_the_fold_of_the_beginning_of_the_log() -> None:
             with book.database.reading() as connection:
                 entries = book.log.read(connection, after=0, limit=10_000)
             for entry in entries:
-                draft = Draft(*(getattr(entry, name) for name in Draft.__dataclass_fields__))
+                draft = Draft(*(getattr(entry, name) for name in Draft._fields))
                 with prefix.database.writing() as writing:
                     prefix.log.append(writing, [draft], NOON)
                 prefix.runner.catch_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from relations.domain.health import days_late
 from relations.domain.promises import PromiseChange, PromiseMade
 from relations.domain.promises.standing import duties, stale_since, state_on
 from relations.domain.relationship import Relationship
+from relations.queries import ledger
 from relations.queries.promises import promise_facts
 
 
@@ -76,6 +78,18 @@ def test_as_of_a_day_is_the_fold_of_what_had_occurred(history: list[Move], days:
         play(book, history)
         for day in days:
             assert by_query(book, day) == by_folding(book, day)
+
+
+@ON_BOOKS
+@given(histories(most=60), DAYS)
+def test_changes_are_the_same_by_customers_as_all_at_once(history: list[Move], day: date) -> None:
+    """Those of few customers are looked up by these; none counts as few here."""
+    with fresh_book() as book, pytest.MonkeyPatch.context() as patch:
+        play(book, history)
+        by_customers = book.promises(day, states=None)
+        patch.setattr(ledger, "_FEW", 0)
+        assert book.promises(day, states=None) == by_customers
+        assert by_query(book, day) == by_folding(book, day)
 
 
 @ON_BOOKS

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from relations.audit.checkpoints import Held, file_of
 from relations.audit.notes import Note, PublicKey
 from relations.audit.page import promise_page
-from relations.audit.promises import AuditedPromise, PromiseAudit
+from relations.audit.promises import AuditedPromise
 from relations.audit.proving import columns, inclusion_proofs, proof_hashes
 from relations.audit.reading import COLUMNS, rows
 from relations.audit.sheet import csv_of
@@ -25,8 +25,8 @@ from relations.domain import catalogue
 from relations.store.log import Stored
 from relations.store.proofs import consistency_spans
 
-Answer = Callable[[Any, date, Sequence[str]], bytes]
-"""Writes one file of answers, given the book, the day as of which it is asked, and the customers if not all."""
+Answer = Callable[[Any, date, Sequence[str]], Iterator[bytes]]
+"""Writes one file of answers piece by piece, given whom to ask, as of which day, and the customers if not all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +55,19 @@ class Order:
     entries: Sequence[Stored] | None
 
 
-def _policies(book: Any, as_of: date, customers: Sequence[str]) -> bytes:
+def _policies(book: Any, as_of: date, customers: Sequence[str]) -> Iterator[bytes]:
     del as_of, customers
-    return b"".join(_line(asdict(row)) for row in book.policies())
+    return (_line(asdict(row)) for row in book.policies())
 
 
-def _promises(book: Any, as_of: date, customers: Sequence[str]) -> bytes:
-    audit: PromiseAudit = book.audit_promises(as_of, customer=customers or None)
-    return csv_of(audit.rows, AuditedPromise)
+def _promises(book: Any, as_of: date, customers: Sequence[str]) -> Iterator[bytes]:
+    with book.promises_audited(as_of, customer=customers or None) as audit:
+        yield from map(str.encode, csv_of(audit.rows, AuditedPromise))
 
 
-def _page(book: Any, as_of: date, customers: Sequence[str]) -> bytes:
-    return promise_page(book.audit_promises(as_of, customer=customers or None)).encode()
+def _page(book: Any, as_of: date, customers: Sequence[str]) -> Iterator[bytes]:
+    with book.promises_audited(as_of, customer=customers or None) as audit:
+        yield from map(str.encode, promise_page(audit))
 
 
 ANSWERS: tuple[tuple[str, Answer], ...] = (
@@ -101,12 +102,11 @@ class Parcel:
         return digest.hexdigest()
 
 
-def write(
-    stream: BinaryIO, order: Order, answers: dict[str, bytes], connection: Connection, sign: Callable[[str], Note]
-) -> list[str]:
+def write(stream: BinaryIO, order: Order, book: Any, connection: Connection, sign: Callable[[str], Note]) -> list[str]:
     """Write the bundle; name its files.
 
-    The manifest holds the hash of every file, and a note signed with the book's key holds that of the manifest.
+    `book` is asked for the answers, and must see what `connection` sees: a log of the size of the order. The manifest
+    holds the hash of every file, and a note signed with the book's key holds that of the manifest.
     """
     with ZipFile(stream, "w") as archive:
         parcel = Parcel(archive, order.made_at)
@@ -120,8 +120,8 @@ def write(
         parcel.add("key.pub", [f"{order.key}\n".encode()])
         for topic, kind in sorted(catalogue.event_types().items()):
             parcel.add(f"schemas/{topic}.json", [_json(kind.model_json_schema())])
-        for name, content in answers.items():
-            parcel.add(name, [content])
+        for name, answer in ANSWERS:
+            parcel.add(name, answer(book, order.as_of, order.customers))
         parcel.add("verify.py", [resources.files("relations.audit").joinpath("verifier.py").read_bytes()])
         parcel.add("README.txt", [_README.encode()])
         digest = parcel.add("manifest.json", [_json(_manifest(order, parcel))])

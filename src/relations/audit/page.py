@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
+from itertools import chain, islice
 from typing import Any
 
 from relations.audit.promises import AuditedPromise, PromiseAudit, PromiseGroup
@@ -50,7 +51,7 @@ _ROW: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def promise_page(audit: PromiseAudit, *, title: str = "Audit of promises") -> str:
+def promise_page(audit: PromiseAudit, *, title: str = "Audit of promises") -> Iterator[str]:
     """Give an HTML page of an audit: totals, a timeline, parts and rows; all of it text is escaped, nothing is loaded.
 
     The rate is explained as in PromiseTotals (HANDBOOK P2).
@@ -58,7 +59,12 @@ def promise_page(audit: PromiseAudit, *, title: str = "Audit of promises") -> st
     known = "" if audit.known_at is None else f", as known at {audit.known_at}"
     period = f", due {audit.since or '...'} to {audit.until or '...'}" if audit.since or audit.until else ""
     parts = (("rep", audit.by_rep), ("customer", audit.by_customer), ("month", audit.by_month))
-    body = [
+    yield (
+        "<!DOCTYPE html>\n"
+        f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style></head>\n'
+        "<body>\n"
+    )
+    head = [
         f"<h1>{escape(title)}</h1>",
         f"<p>As of {escape(audit.as_of + known + period)}.</p>",
         "<dl>",
@@ -68,16 +74,14 @@ def promise_page(audit: PromiseAudit, *, title: str = "Audit of promises") -> st
         "<h2>When they were due</h2>",
         _timeline(audit.by_month),
     ]
+    yield from (f"{part}\n" for part in head)
     for name, groups in parts:
-        listed = [{name: group.of or "-", **asdict(group.totals)} for group in groups]
-        body += [f"<h2>By {name}</h2>", _table({name: name, **_GROUP}, listed)]
+        yield f"<h2>By {name}</h2>\n"
+        yield from _table({name: name, **_GROUP}, ({name: group.of or "-", **asdict(group.totals)} for group in groups))
     if audit.rows:
-        body += ["<h2>Every promise</h2>", _table(_ROW, [_told(row) for row in audit.rows])]
-    return (
-        "<!DOCTYPE html>\n"
-        f'<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style></head>\n'
-        f"<body>\n{chr(10).join(body)}\n</body></html>\n"
-    )
+        yield "<h2>Every promise</h2>\n"
+        yield from _table(_ROW, map(_told, audit.rows))
+    yield "</body></html>\n"
 
 
 def _told(row: AuditedPromise) -> dict[str, Any]:
@@ -93,21 +97,21 @@ def _told(row: AuditedPromise) -> dict[str, Any]:
     }
 
 
-def _table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> str:
-    head = "".join(f"<th{_numeric(rows, field)}>{escape(name)}</th>" for field, name in columns.items())
-    lines = (
-        f"<tr{_class(row)}>" + "".join(f"<td{_numeric(rows, field)}>{_shown(row[field])}</td>" for field in columns)
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>\n" + "</tr>\n".join([*lines, ""]) + "</tbody></table>"
+def _table(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Write a table line by line; its columns are numeric where those of the first row are."""
+    left = iter(rows)
+    first = list(islice(left, 1))
+    numeric = {field: ' class="n"' for row in first for field in columns if isinstance(row[field], int | float)}
+    head = "".join(f"<th{numeric.get(field, '')}>{escape(name)}</th>" for field, name in columns.items())
+    yield f"<table><thead><tr>{head}</tr></thead><tbody>\n"
+    for row in chain(first, left):
+        cells = (f"<td{numeric.get(field, '')}>{_shown(row[field])}</td>" for field in columns)
+        yield f"<tr{_class(row)}>{''.join(cells)}</tr>\n"
+    yield "</tbody></table>\n"
 
 
 def _class(row: Mapping[str, Any]) -> str:
     return f' class="{escape(row["state"])}"' if "state" in row else ""
-
-
-def _numeric(rows: Sequence[Mapping[str, Any]], field: str) -> str:
-    return ' class="n"' if rows and isinstance(rows[0][field], int | float) else ""
 
 
 def _shown(value: Any) -> str:

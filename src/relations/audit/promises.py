@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from sys import intern
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from relations.audit.standings import PromiseChoice, Standing, standings, told_standings
+from relations.audit.standings import AT_ONCE, PromiseChoice, Standing, standings, told_standings
 from relations.domain.health import days_late, promise_state
-from relations.domain.promises.standing import Duty
 from relations.domain.words import Confirmation, Direction, PromiseKind, PromiseState
 from relations.projections.collector import without_collecting
-from relations.queries.ledger import Told
 from relations.queries.policy import Rulebook
-from relations.queries.promises import confirmers, row_of
-from relations.queries.rows import accounts_of
+from relations.queries.promises import PromiseRow, confirmers, row_of
+from relations.queries.rows import accounts_of, batched
 
 _JUDGED: tuple[PromiseState, ...] = ("kept", "kept-late", "partly-kept", "broken", "overdue")
 """The states that a rate is made of; released and open ones are neither kept nor failed."""
@@ -112,13 +113,22 @@ class PromiseAudit:
     as_of: str
     known_at: str | int | None
     totals: PromiseTotals
-    rows: tuple[AuditedPromise, ...]
+    rows: Collection[AuditedPromise]
     since: str | None
     until: str | None
     by_direction: tuple[PromiseGroup, ...]
     by_rep: tuple[PromiseGroup, ...]
     by_customer: tuple[PromiseGroup, ...]
     by_month: tuple[PromiseGroup, ...]
+
+
+class _Part(NamedTuple):
+    """By what promises are grouped: those of one part with the same mark are alike."""
+
+    direction: Direction
+    rep: str | None
+    file: int
+    month: str
 
 
 class _Mark(NamedTuple):
@@ -144,30 +154,71 @@ def promise_audit(
 ) -> PromiseAudit:
     """Audit promises as they stood at the end of a day; `zone` tells the days on which entries were recorded.
 
-    `known_at` is what the read models know of, where that is not everything; it is only shown.
+    The rows are PromiseRows, which read them from the connection. `known_at` is what the read models know of, where
+    that is not everything; it is only shown.
     """
+    same: dict[_Mark, _Mark] = {}
+    marks: Counter[_Mark] = Counter()
+    alike: Counter[tuple[_Part, _Mark]] = Counter()
+    order: list[_Place] = []
     with without_collecting():
-        if rows:
-            told = sorted(told_standings(connection, choice), key=_in_order)
-            marked = [(each, _mark(each, choice.day, zone)) for _, _, each in told]
-            listed = tuple(_rows(connection, told, [mark for _, mark in marked], choice.day))
-        else:
-            marked = [(each, _mark(each, choice.day, zone)) for each in standings(connection, choice)]
-            listed = ()
-        names = accounts_of(connection, {each.file for each, _ in marked})
-        ours = [(each, mark) for each, mark in marked if each.direction == "ours"]
+        for each in standings(connection, choice):
+            mark = _mark(each, choice.day, zone)
+            mark = same.setdefault(mark, mark)
+            marks[mark] += 1
+            alike[_Part(each.direction, each.rep, each.file, intern(_month(each))), mark] += 1
+            if rows:
+                order.append(_place(each))
+        order.sort()
+        names = accounts_of(connection, {part.file for part, _ in alike})
+        ours = Counter({each: count for each, count in alike.items() if each[0].direction == "ours"})
         return PromiseAudit(
             as_of=choice.day.isoformat(),
             known_at=known_at,
-            totals=_totals(Counter(mark for _, mark in marked)),
-            rows=listed,
+            totals=_totals(marks),
+            rows=PromiseRows(connection, choice.day, zone, order),
             since=_text(choice.since),
             until=_text(choice.until),
-            by_direction=_groups(marked, lambda each: (each.direction, None)),
-            by_rep=_groups(ours, lambda each: (each.rep, None)),
-            by_customer=_groups(marked, lambda each: names[each.file]),
-            by_month=_groups(marked, lambda each: (_month(each), None)),
+            by_direction=_groups(alike, lambda part: (part.direction, None)),
+            by_rep=_groups(ours, lambda part: (part.rep, None)),
+            by_customer=_groups(alike, lambda part: names[part.file]),
+            by_month=_groups(alike, lambda part: (part.month, None)),
         )
+
+
+class PromiseRows(Collection[AuditedPromise]):
+    """The rows of an audit in order, those due first coming first; some are read at a time, and none is kept.
+
+    They can be gone through as often as wanted, as long as the snapshot stands that they are read from.
+    """
+
+    def __init__(self, connection: Connection, day: date, zone: tzinfo, order: Sequence[_Place]) -> None:
+        """Read nothing yet; `order` says which promises and occurrences are wanted."""
+        self._connection = connection
+        self._day = day
+        self._zone = zone
+        self._order = order
+
+    def __len__(self) -> int:
+        """Count the rows without reading them."""
+        return len(self._order)
+
+    def __contains__(self, row: object) -> bool:
+        """Tell whether this is one of the rows."""
+        return any(each == row for each in self)
+
+    def __iter__(self) -> Iterator[AuditedPromise]:
+        """Read the rows."""
+        rules = Rulebook(self._connection)
+        for places in batched(self._order, AT_ONCE):
+            wanted, promises = set(places), {promise for _, promise, _ in places}
+            told = told_standings(self._connection, self._day, rules, promises)
+            found = {place: each for each in told if (place := _place(each[2])) in wanted}
+            names = confirmers(self._connection, [each for each, _, _ in found.values()])
+            for place in places:
+                promise, duty, each = found[place]
+                row = row_of(promise, duty, self._day, rules, names)
+                yield _audited(row, each, _mark(each, self._day, self._zone), self._day)
 
 
 def _mark(each: Standing, day: date, zone: tzinfo) -> _Mark:
@@ -239,14 +290,18 @@ def _rate(states: Counter[PromiseState]) -> float | None:
 
 
 def _groups(
-    marked: Iterable[tuple[Standing, _Mark]], key: Callable[[Standing], tuple[str | None, str | None]]
+    alike: Counter[tuple[_Part, _Mark]], key: Callable[[_Part], tuple[str | None, str | None]]
 ) -> tuple[PromiseGroup, ...]:
     """Total the promises of each key, a name and a reference, in the order of the names; the nameless last."""
-    found: dict[tuple[str | None, str | None], Counter[_Mark]] = defaultdict(Counter)
-    for each, mark in marked:
-        found[key(each)][mark] += 1
-    ordered = sorted(found.items(), key=lambda group: (group[0][0] is None, group[0][0] or "", group[0][1] or ""))
-    return tuple(PromiseGroup(of, ref, _totals(marks)) for (of, ref), marks in ordered)
+    keyed = [(*key(part), mark, count) for (part, mark), count in alike.items()]
+    keyed.sort(key=lambda each: (each[0] is None, each[0] or "", each[1] or ""))
+    groups: list[PromiseGroup] = []
+    for (of, ref), some in groupby(keyed, key=itemgetter(0, 1)):
+        marks: Counter[_Mark] = Counter()
+        for _, _, mark, count in some:
+            marks[mark] += count
+        groups.append(PromiseGroup(of, ref, _totals(marks)))
+    return tuple(groups)
 
 
 def _month(each: Standing) -> str:
@@ -254,47 +309,45 @@ def _month(each: Standing) -> str:
     return (each.due.isoformat() if each.due else each.made.text)[:7]
 
 
-def _in_order(found: tuple[Told, Duty, Standing]) -> tuple[date, int, date]:
-    each = found[2]
+_Place = tuple[date, int, date]
+"""Where a row stands among the others: by the day it is due, or made; the promise; and the occurrence of it."""
+
+
+def _place(each: Standing) -> _Place:
     return each.due or each.made.day, each.promise, each.occurrence or date.min
 
 
-def _rows(
-    connection: Connection, told: list[tuple[Told, Duty, Standing]], marks: list[_Mark], day: date
-) -> Iterator[AuditedPromise]:
-    rules, names = Rulebook(connection), confirmers(connection, [each for each, _, _ in told])
-    for (each, duty, standing), mark in zip(told, marks, strict=True):
-        row = row_of(each, duty, day, rules, names)
-        yield AuditedPromise(
-            ref=row.ref,
-            customer=row.customer,
-            direction=row.direction,
-            by=row.by,
-            to=row.to,
-            text=row.text,
-            made_on=row.made_on,
-            recorded_at=standing.recorded_at,
-            first_due=_text(standing.first_due),
-            due=row.due,
-            state=row.state,
-            kept_on=row.kept_on,
-            days_late=row.days_late,
-            days_late_first=_days_late(standing, mark.state_first, day),
-            reschedules=row.reschedules,
-            evidence=row.evidence,
-            entries=row.entries,
-            backfilled=mark.backfilled,
-            customer_ref=row.customer_ref or "",
-            rep=standing.rep,
-            kind=row.kind,
-            occurrence=row.occurrence,
-            state_first_due=mark.state_first,
-            settled_on=row.settled_on,
-            settled_recorded_at=standing.settled_recorded_at,
-            recorded_late=mark.recorded_late,
-            reason=row.reason,
-            confirmation=row.confirmation,
-        )
+def _audited(row: PromiseRow, standing: Standing, mark: _Mark, day: date) -> AuditedPromise:
+    return AuditedPromise(
+        ref=row.ref,
+        customer=row.customer,
+        direction=row.direction,
+        by=row.by,
+        to=row.to,
+        text=row.text,
+        made_on=row.made_on,
+        recorded_at=standing.recorded_at,
+        first_due=_text(standing.first_due),
+        due=row.due,
+        state=row.state,
+        kept_on=row.kept_on,
+        days_late=row.days_late,
+        days_late_first=_days_late(standing, mark.state_first, day),
+        reschedules=row.reschedules,
+        evidence=row.evidence,
+        entries=row.entries,
+        backfilled=mark.backfilled,
+        customer_ref=row.customer_ref or "",
+        rep=standing.rep,
+        kind=row.kind,
+        occurrence=row.occurrence,
+        state_first_due=mark.state_first,
+        settled_on=row.settled_on,
+        settled_recorded_at=standing.settled_recorded_at,
+        recorded_late=mark.recorded_late,
+        reason=row.reason,
+        confirmation=row.confirmation,
+    )
 
 
 def _days_late(standing: Standing, state: PromiseState, day: date) -> int:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
 
-def csv_of(rows: Iterable[Any], row_type: type) -> bytes:
-    """Give rows of a dataclass as CSV in UTF-8, under the names of the fields."""
+def csv_of(rows: Iterable[Any], row_type: type) -> Iterator[str]:
+    """Give rows of a dataclass as lines of CSV, under the names of the fields."""
     names = [field.name for field in fields(row_type)]
+    yield _line(names)
+    for row in rows:
+        yield _line([cell(getattr(row, name)) for name in names])
+
+
+def _line(cells: Sequence[str]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([cell(getattr(row, name)) for name in names] for row in rows)
-    return text.getvalue().encode()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue()
 
 
 def cell(value: Any) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, select
 
 from relations.domain.fate import OUTCOMES
 from relations.domain.promises.standing import Duty, duties
@@ -19,7 +21,7 @@ from relations.projections.promises import promise_changes, promises
 from relations.queries.ledger import Told, ledger, when_of
 from relations.queries.policy import Rulebook
 from relations.queries.promises import asks_for_word, named_promises
-from relations.queries.rows import day_of
+from relations.queries.rows import batched, day_of
 
 _MADE = (
     promises.c.promise, promises.c.customer, promises.c.number, promises.c.direction, promises.c.first_rep,
@@ -29,6 +31,8 @@ _CHANGED = (
     promise_changes.c.customer, promise_changes.c.number, promise_changes.c.what, promise_changes.c.occurred,
     promise_changes.c.due, promise_changes.c.rep, promise_changes.c.recorded_at,
 )  # fmt: skip
+AT_ONCE = 1000
+"""So many promises are taken from the database at a time, as all of them might not fit into memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +84,31 @@ class Standing(NamedTuple):
 
 
 def standings(connection: Connection, choice: PromiseChoice) -> Iterator[Standing]:
-    """Give the promises chosen as they stood, without what is told of them: three statements and a few more.
+    """Give the promises chosen as they stood, without what is told of them and in no order: a few statements.
 
-    Half a million changes would take long as values of the domain, so those of promises that do not repeat are folded
-    here, by the rules of `Fate`; that both say the same is a law in the tests.
+    None but the one at hand is kept in memory. Half a million changes would take long as values of the domain, so those
+    of promises that do not repeat are folded here, by the rules of `Fate`; that both say the same is a law in the
+    tests.
     """
     rules = Rulebook(connection)
-    for each in (*_simple(connection, choice, rules), *_repeating(connection, choice, rules)):
+    for each in chain(_simple(connection, choice, rules), _repeating(connection, choice, rules)):
         if choice.takes(each):
             yield each
 
 
-def told_standings(connection: Connection, choice: PromiseChoice) -> Iterator[tuple[Told, Duty, Standing]]:
-    """Give the promises chosen as they stood, with all that is told of them."""
-    rules = Rulebook(connection)
-    for told in ledger(connection, choice.day, _chosen(named_promises(), choice, promises)):
-        for duty in duties(told.promise, choice.day):
-            each = _standing(told, duty, rules)
-            if choice.takes(each):
-                yield told, duty, each
+def told_standings(
+    connection: Connection, day: date, rules: Rulebook, wanted: Collection[int]
+) -> Iterator[tuple[Told, Duty, Standing]]:
+    """Give the promises of these numbers as they stood, with all that is told of them."""
+    for told in ledger(connection, day, _wanted(), {"wanted": sorted(wanted)}):
+        for duty in duties(told.promise, day):
+            yield told, duty, _standing(told, duty, rules)
+
+
+@cache
+def _wanted() -> Select[Any]:
+    wanted: BindParameter[int] = bindparam("wanted", expanding=True)
+    return named_promises().where(promises.c.promise.in_(wanted))
 
 
 def _chosen(query: Select[Any], choice: PromiseChoice, of: Table) -> Select[Any]:
@@ -111,10 +121,10 @@ def _chosen(query: Select[Any], choice: PromiseChoice, of: Table) -> Select[Any]
 
 
 def _repeating(connection: Connection, choice: PromiseChoice, rules: Rulebook) -> Iterator[Standing]:
-    query = _chosen(select(promises).where(promises.c.kind == "repeating"), choice, promises)
-    for told in ledger(connection, choice.day, query):
-        for duty in duties(told.promise, choice.day):
-            yield _standing(told, duty, rules)
+    query = _chosen(select(promises.c.promise).where(promises.c.kind == "repeating"), choice, promises)
+    for some in batched(connection.scalars(query).all(), AT_ONCE):
+        for _, _, each in told_standings(connection, choice.day, rules, some):
+            yield each
 
 
 def _standing(told: Told, duty: Duty, rules: Rulebook) -> Standing:
@@ -143,27 +153,36 @@ def _standing(told: Told, duty: Duty, rules: Rulebook) -> Standing:
 def _simple(connection: Connection, choice: PromiseChoice, rules: Rulebook) -> Iterator[Standing]:
     day = choice.day.isoformat()
     made = select(*_MADE).where(promises.c.kind != "repeating", promises.c.made_day <= day)
-    changed = select(*_CHANGED).where(promise_changes.c.day <= day, promise_changes.c.occurrence.is_(None))
-    changed = changed.order_by(promise_changes.c.position)
-    changes: dict[tuple[int, int], list[Sequence[Any]]] = defaultdict(list)
-    for file, number, *change in connection.execute(_chosen(changed, choice, promise_changes)).all():
-        changes[file, number].append(change)
-    for promise, file, number, direction, rep, made_on, recorded_at, due in connection.execute(
-        _chosen(made, choice, promises)
-    ).all():
+    made = _chosen(made, choice, promises).order_by(promises.c.customer, promises.c.number)
+    log = promise_changes.c
+    changed = select(*_CHANGED).where(log.day <= day, log.occurrence.is_(None))
+    changed = _chosen(changed, choice, promise_changes).order_by(log.customer, log.number, log.position)
+    rows, changes = (connection.execute(query.execution_options(yield_per=AT_ONCE)) for query in (made, changed))
+    for (promise, file, _, direction, rep, made_on, recorded_at, due), happened in _together(rows, changes):
         begun = Standing(
             promise, file, None, direction, rep, when_of(made_on), recorded_at, day_of(due) if due else None,
             day_of(due) if due else None, "open", None, None, 0, False,
         )  # fmt: skip
-        happened = changes.get((file, number))
         yield _after(begun, happened, rules) if happened else begun
+
+
+def _together(
+    rows: Iterable[Sequence[Any]], changes: Iterable[Sequence[Any]]
+) -> Iterator[tuple[Sequence[Any], Sequence[Sequence[Any]]]]:
+    """Give each promise with what became of it; both come in the order of the customers' files and the numbers."""
+    grouped = ((key, list(some)) for key, some in groupby(changes, key=itemgetter(0, 1)))
+    key, happened = next(grouped, (None, []))
+    for row in rows:
+        while key is not None and key < row[1:3]:
+            key, happened = next(grouped, (None, []))
+        yield row, happened if key == row[1:3] else ()
 
 
 def _after(begun: Standing, changes: Sequence[Sequence[Any]], rules: Rulebook) -> Standing:
     """Fold the changes of one promise, as `Fate` does."""
     rep, first, due, outcome, moves = begun.rep, begun.first_due, begun.due, begun.outcome, 0
     settled, settled_recorded_at, confirmed = None, None, False
-    for what, occurred, moved_to, new_rep, recorded_at in changes:
+    for _, _, what, occurred, moved_to, new_rep, recorded_at in changes:
         if what in OUTCOMES:
             outcome, confirmed = OUTCOMES[what], False
             settled, settled_recorded_at = (None, None) if what == "open" else (when_of(occurred), recorded_at)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
@@ -98,42 +96,44 @@ def cli(ctx: click.Context, db: str | None, actor: str | None, format_: str | No
     ctx.call_on_close(ctx.obj.close)
 
 
-def main() -> None:
-    """Run the command; every failure is one line on stderr, and exit code 1, or 2 for wrong usage."""
-    # To import makes many objects and no cycles: to look for these as often as usual takes a twentieth of a start.
-    gc.set_threshold(50_000)
+def run() -> int:
+    """Run the command and give its exit code; every failure is one line on stderr, and 1, or 2 for wrong usage."""
     try:
-        code = cli.main(prog_name="relations", standalone_mode=False)
+        code = _called()
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
-        code = 2
+        return 2
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "relations"
-        code = _failed(f"{error.format_message().rstrip('.')}; see: {path} --help", 2)
+        return _failed(f"{error.format_message().rstrip('.')}; see: {path} --help", 2)
     except click.ClickException as error:
-        code = _failed(error.format_message(), 1)
+        return _failed(error.format_message(), 1)
     except RelationsError as error:
-        code = _failed(str(error), 1)
+        return _failed(str(error), 1)
     except (click.Abort, KeyboardInterrupt):
-        code = _failed("stopped; what was acknowledged before is recorded, and nothing is half-written", 1)
+        return _failed("stopped; what was acknowledged before is recorded, and nothing is half-written", 1)
     except BrokenPipeError:
         _forget_stdout()
-        code = 1
+        return 1
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             _forget_stdout()
-            sys.exit(_failed(f"cannot write: {error.strerror}; make room and try again", 1))
+            return _failed(f"cannot write: {error.strerror}; make room and try again", 1)
         if isinstance(error, OSError) and error.filename is not None:
-            sys.exit(_failed(f"cannot use {error.filename}: {error.strerror}; name another file", 1))
+            return _failed(f"cannot use {error.filename}: {error.strerror}; name another file", 1)
         if os.environ.get("RELATIONS_DEBUG"):
             raise
         fault = f"{type(error).__name__}: {error}".splitlines()[0]
-        code = _failed(f"a fault in relations itself ({fault}); set RELATIONS_DEBUG=1 and report what it prints", 1)
-    sys.exit(_code(code))
+        return _failed(f"a fault in relations itself ({fault}); set RELATIONS_DEBUG=1 and report what it prints", 1)
+    return code
 
 
-def _code(code: Any) -> int:
+def _called() -> int:
+    try:
+        code = cli.main(prog_name="relations", standalone_mode=False)
+    except SystemExit as end:
+        code = end.code
     return code if isinstance(code, int) else 0
 
 

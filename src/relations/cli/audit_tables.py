@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -14,7 +14,7 @@ from relations.cli import audit_shown as shown
 from relations.cli.desk import Desk
 from relations.cli.help import Verb
 from relations.cli.options import SEVERITIES, Span, WholeNumber, axes, customer_filter, formatted, known_at
-from relations.cli.output import Columns, print_json, print_record, print_rows
+from relations.cli.output import Columns, print_members, print_record, print_rows
 from relations.cli.plain import plain
 from relations.domain import words
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from relations.audit.promises import PromiseAudit
 
 F = TypeVar("F", bound=Callable[..., Any])
-Tables = Sequence[tuple[Sequence[Any], Columns, type]]
+Tables = Sequence[tuple[Collection[Any], Columns, type]]
 """Rows, how they are shown, and what each is; the last are the rows of CSV."""
 _MOST = 5000
 """The most rows of a table; whoever wants more reads JSON or CSV."""
@@ -86,11 +86,11 @@ def promises(
     first, last = period(desk, since, until)
     with desk.then(chosen["customer"], "C", by_day=False) as book:
         chosen["customer"] = book.whom
-        audit = book.audit_promises(desk.asked, since=first, until=last, **chosen, rows=rows)
-    if html is not None:
-        _write_page(html, audit)
-    tables: Tables = ((audit.by_rep, shown.PROMISE_GROUP, PromiseGroup), (audit.rows, shown.PROMISE, AuditedPromise))
-    _print(desk, audit, shown.PROMISES, tables)
+        with book.promises_audited(desk.asked, since=first, until=last, **chosen, rows=rows) as audit:
+            if html is not None:
+                _write_page(html, audit)
+            groups = (audit.by_rep, shown.PROMISE_GROUP, PromiseGroup)
+            _print(desk, audit, shown.PROMISES, (groups, (audit.rows, shown.PROMISE, AuditedPromise)))
 
 
 @click.command("complaints", cls=Verb)
@@ -181,7 +181,7 @@ def entries(desk: Desk, /, *, since: str | None, until: str | None, **chosen: An
 def _print(desk: Desk, audit: Any, totals: Columns, tables: Tables) -> None:
     """Print an audit: all of it as JSON, its rows (the last table) as CSV, else totals and the tables that have rows."""
     if desk.format == "json":
-        print_json(asdict(audit))
+        print_members(audit)
     elif desk.format == "csv":
         rows, columns, row_type = tables[-1]
         print_rows(rows, desk.format, columns, row_type=row_type, empty="")
@@ -190,7 +190,7 @@ def _print(desk: Desk, audit: Any, totals: Columns, tables: Tables) -> None:
         for rows, columns, row_type in tables:
             if rows:
                 click.echo()
-                print_rows(rows[:_MOST], desk.format, columns, row_type=row_type, empty="")
+                print_rows(islice(rows, _MOST), desk.format, columns, row_type=row_type, empty="")
             if len(rows) > _MOST:
                 click.echo(
                     f"warning: the first {_MOST:,} of {len(rows):,} rows are shown; JSON and CSV hold all", err=True
@@ -202,7 +202,8 @@ def _write_page(file: str, audit: PromiseAudit) -> None:
     from relations.errors import InvalidInputError
 
     try:
-        Path(file).write_text(promise_page(audit), encoding="utf-8")
+        with Path(file).open("w", encoding="utf-8") as page:
+            page.writelines(promise_page(audit))
     except OSError as error:
         raise InvalidInputError(f"{file} cannot be written: {error.strerror}; name another file with --html") from None
     click.echo(f"written: {plain(file)}", err=True)

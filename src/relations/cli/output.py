@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -60,6 +60,7 @@ def print_rows(rows: Iterable[Any], format_: str, columns: Columns, *, row_type:
     """Print a listing of dataclasses: the chosen columns as a table, or all fields as JSON or CSV."""
     if format_ == "json":
         _print_array(rows)
+        click.echo()
     elif format_ == "csv":
         _print_csv(rows, tuple(field.name for field in fields(row_type)))
     else:
@@ -84,6 +85,20 @@ def print_record(record: Any, format_: str, columns: Columns) -> None:
 def print_json(value: Any) -> None:
     """Print one JSON value."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_members(record: Any) -> None:
+    """Print one dataclass as JSON, its lists row by row: there may be more rows than fit into memory."""
+    separator = "{\n"
+    for field in fields(record):
+        click.echo(f'{separator}  "{field.name}": ', nl=False)
+        value = getattr(record, field.name)
+        if isinstance(value, Collection) and not isinstance(value, str):
+            _print_array(value, margin="  ")
+        else:
+            click.echo(_indented(value).replace("\n", "\n  "), nl=False)
+        separator = ",\n"
+    click.echo("\n}")
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, heading: bool = True) -> None:
@@ -149,13 +164,18 @@ def _cell(value: Any) -> str:
     return plain(str(value))
 
 
-def _print_array(rows: Iterable[Any]) -> None:
+def _print_array(rows: Iterable[Any], margin: str = "") -> None:
     separator = "[\n"
     for row in rows:
-        text = json.dumps(asdict(row), ensure_ascii=False, indent=2)
-        click.echo(separator + "\n".join(f"  {line}" for line in text.splitlines()), nl=False)
+        text = _indented(row).replace("\n", f"\n{margin}  ")
+        click.echo(f"{separator}{margin}  {text}", nl=False)
         separator = ",\n"
-    click.echo("[]" if separator == "[\n" else "\n]")
+    click.echo("[]" if separator == "[\n" else f"\n{margin}]", nl=False)
+
+
+def _indented(value: Any) -> str:
+    plain_value = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return json.dumps(plain_value, ensure_ascii=False, indent=2)
 
 
 def _print_csv(rows: Iterable[Any], names: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ next topic; see docs/evolution.md).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from relations.domain import (
@@ -53,6 +54,9 @@ _FOLDS: dict[type[Event], Fold] = {kind: fold for subject in _SUBJECTS for kind,
 _ADVISERS: dict[type[Command], Adviser] = {
     kind: adviser for subject in _SUBJECTS for kind, adviser in getattr(subject, "ADVISERS", {}).items()
 }
+_COUNTING = frozenset(
+    topic for topic, kind in _EVENTS.items() if kind not in _FOLDS and not issubclass(kind, corrections.Amendment)
+)
 _UPCASTERS: dict[str, Upcaster] = {
     topic: upcaster for subject in _SUBJECTS for topic, upcaster in getattr(subject, "UPCASTERS", {}).items()
 }
@@ -98,18 +102,24 @@ def fold(stream: StreamId, standing: Iterable[Entry], version: int) -> State:
     """Fold the entries of a stream that are in force, up to `version`: those left out only count."""
     state = initial(stream)
     for entry in standing:
-        while state.version < entry.version - 1:
-            state = state.counted()
-        state = evolve(state, entry.event, entry.occurred, entry.actor)
-    while state.version < version:
-        state = state.counted()
-    return state
+        state = evolve(counted_to(state, entry.version - 1), entry.event, entry.occurred, entry.actor)
+    return counted_to(state, version)
 
 
-def initial(stream: StreamId) -> State:
-    """Give the state of a stream in which nothing has happened yet."""
+def only_counts(topic: str) -> bool:
+    """Tell whether entries of a topic change no state but for its version, so that a fold need not read them."""
+    return topic in _COUNTING
+
+
+def counted_to(state: State, version: int) -> State:
+    """Give a state after entries up to `version` that only count."""
+    return replace(state, version=version) if state.version < version else state
+
+
+def initial(stream: StreamId, version: int = 0) -> State:
+    """Give the state of a stream in which nothing has happened yet, or nothing but what only counts."""
     if stream == policy.POLICY:
-        return policy.PolicyState(stream)
+        return policy.PolicyState(stream, version)
     if stream.startswith("rep-"):
-        return reps.RepState(stream)
-    return Person(stream) if stream.startswith("person-") else Relationship(stream)
+        return reps.RepState(stream, version)
+    return Person(stream, version) if stream.startswith("person-") else Relationship(stream, version)

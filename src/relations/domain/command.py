@@ -57,6 +57,13 @@ class Command(BaseModel):
         """
         return ()
 
+    def looks_back(self) -> bool:
+        """Whether the decision depends on what stands in the target's stream, not only on how much stands there.
+
+        What is decided without looking back must not change what later decisions depend on: it only counts.
+        """
+        return True
+
     def whereabouts(self) -> tuple[StreamId, ...]:
         """Name the persons whose posts, at any customer, the decision depends on."""
         return ()

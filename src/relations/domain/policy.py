@@ -38,13 +38,13 @@ class Policy(Rules):
     about: Text | None = None
     cadence: Cadence
     health: HealthRules
-    promises: PromiseRules = PromiseRules()
-    complaints: ComplaintRules = ComplaintRules()
-    gifts: GiftRules = GiftRules()
-    people: PeopleRules = PeopleRules()
-    care: CareRules = CareRules()
-    file: FileRules = FileRules()
-    corrections: CorrectionRules = CorrectionRules()
+    promises: PromiseRules = PromiseRules.model_construct()
+    complaints: ComplaintRules = ComplaintRules.model_construct()
+    gifts: GiftRules = GiftRules.model_construct()
+    people: PeopleRules = PeopleRules.model_construct()
+    care: CareRules = CareRules.model_construct()
+    file: FileRules = FileRules.model_construct()
+    corrections: CorrectionRules = CorrectionRules.model_construct()
     grades: dict[Grade, GradeRule] = GRADES
 
 

@@ -76,13 +76,18 @@ class Ref:
 
     def parts(self) -> tuple[Kind, int] | None:
         """Take a reference such as P32 apart into kind and position; None for a name."""
-        shape = _SHAPE.fullmatch(self.text.strip())
-        return (Kind(shape[1].upper()), int(shape[2])) if shape else None
+        return parts_of(self.text)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
         """Take a Ref, or the text of one."""
         return core_schema.no_info_plain_validator_function(_ref)
+
+
+def parts_of(text: str) -> tuple[Kind, int] | None:
+    """Take a text that is a reference apart; None for a name."""
+    shape = _SHAPE.fullmatch(text.strip())
+    return (Kind(shape[1].upper()), int(shape[2])) if shape else None
 
 
 def _ref(value: object) -> Ref:

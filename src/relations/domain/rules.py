@@ -21,7 +21,10 @@ CadenceGrade = Literal["A", "B", "C", "D", "ungraded"]
 
 
 class Rules(BaseModel):
-    """One section of a policy: frozen, and no rule but those it names."""
+    """One section of a policy: frozen, and no rule but those it names.
+
+    Defaults are made with `model_construct`: they need no check, and a check takes time to build at every start.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -81,7 +84,7 @@ class Cadence(Rules):
     D: Days
     ungraded: Days
     kind: dict[Text, dict[CadenceGrade, Days]] = Field(default_factory=dict)
-    new: NewRelation = NewRelation()
+    new: NewRelation = NewRelation.model_construct()
 
     def days(self, grade: str | None, kind: str | None, age: int | None) -> float:
         """Give the cadence of a customer; `age` is the number of days since the first contact."""
@@ -246,8 +249,8 @@ class GradeRule(Rules):
 
 
 GRADES: dict[Grade, GradeRule] = {
-    "A": GradeRule(share=60, scale=("large",), credit=("good",)),
-    "B": GradeRule(share=30, scale=("large",)),
-    "C": GradeRule(share=30),
+    "A": GradeRule.model_construct(share=60, scale=("large",), credit=("good",)),
+    "B": GradeRule.model_construct(share=30, scale=("large",)),
+    "C": GradeRule.model_construct(share=30),
 }
 """The rule of thumb of HANDBOOK C2; whoever earns none of these is a D."""

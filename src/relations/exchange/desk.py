@@ -82,6 +82,11 @@ class Desk:
         unknown = self._look_up(customer_at(name) for name in names)
         self._sitting.free.update(name for _, _, name in unknown)
 
+    def measure_customers(self, names: Iterable[str]) -> None:
+        """Look up how much is recorded of many customers, after `look_up_customers`, for what does not look back."""
+        known = (self._names.peek(customer_at(name)) for name in names)
+        self._sitting.measure(ref.stream for ref in known if ref)
+
     def look_up_people(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Find many persons at once, each by the customer's name and its own, after `look_up_customers`."""
         known = ((self._names.peek(customer_at(customer)), person) for customer, person in pairs)
@@ -149,8 +154,7 @@ class Desk:
 
     def state(self, stream: StreamId) -> Relationship:
         """Give a customer's state as decided so far."""
-        sitting = self._sitting
-        state = sitting.states.get(stream) or sitting.load(sitting.connection, stream)
+        state = self._sitting.state(stream)
         assert isinstance(state, Relationship), "a customer's stream holds a relationship"  # noqa: S101
         return state
 

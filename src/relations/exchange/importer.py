@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from functools import partial
 from itertools import chain, count, islice
 from pathlib import Path
 
-from sqlalchemy import Connection
-
-from relations.domain.catalogue import State
 from relations.domain.event import StreamId
 from relations.errors import RelationsError
 from relations.exchange.desk import Desk, Plan
@@ -29,9 +25,10 @@ from relations.exchange.snapshot import Post, Seen, Snapshot, parts
 from relations.exchange.sources import Row, check_columns, opened
 from relations.handling.handler import Handler
 from relations.handling.sitting import Sitting
+from relations.projections.collector import without_collecting
 from relations.store.log import Log
 
-CHUNK = 2000
+CHUNK = 5000
 """Rows that are recorded together: all of them or, when something goes wrong, none."""
 _SHOWN = 20
 
@@ -120,7 +117,7 @@ def import_file(
     decider = _Decider(log, kind, spec, snapshot)
     if rejects is not None:
         check_rejects(file, rejects)
-    with opened(file, spec) as source, _collecting_seldom():
+    with opened(file, spec) as source, without_collecting():
         check_columns(file, source.header, spec)
         with writing(rejects, source, spec.delimiter) as out:
             tally = _Tally(ImportReport(dry_run=dry_run), out)
@@ -148,23 +145,15 @@ def import_file(
                 raise ImportStoppedError(tally.report.read, tally.report.accepted) from None
 
 
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Look for garbage once in 50,000 objects, not 700: an import keeps most of what it makes, and saves a fifth."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _chunks(reader: Reader, rows: Iterator[Row]) -> Iterator[tuple[int, list[Record]]]:
     """Give the records of so many rows at a time, with the number of rows among them that are skipped."""
     kept = reader.kept(rows)
     while some := list(islice(kept, CHUNK)):
         records = [reader.record(row) for row in some if row is not None]
         yield len(some) - len(records), records
+        some.clear()
+        records.clear()
+        gc.collect(1)  # of what came since the last time only what is remembered is left, and garbage of refusals
 
 
 @dataclass(slots=True)
@@ -253,17 +242,13 @@ class _Decider:
 
     def rehearsing(self, sitting: Sitting) -> Decide:
         """Give the work of a dry run: chunks build on each other, and nothing reaches the sitting itself."""
-        states: dict[StreamId, State] = {}
         fresh: dict[str, tuple[StreamId, int]] = {}
-
-        def load(connection: Connection, stream: StreamId) -> State:
-            return states.get(stream) or sitting.load(connection, stream)
+        trial = sitting
 
         def decide(work: Work) -> _Outcome:
-            trial = sitting.afresh(load)
-            outcome = work(Desk(trial, self._log, self._names, self._ids, fresh))
-            states.update(trial.states)
-            return outcome
+            nonlocal trial
+            trial = trial.afresh()
+            return work(Desk(trial, self._log, self._names, self._ids, fresh))
 
         return decide
 
@@ -286,7 +271,7 @@ class _Decider:
                 else:
                     events = self._compare(self._snapshot, desk, record, outcome, last=last)
             except RelationsError as error:
-                outcome.rejected.append(replace(record, refusal=str(error)))
+                outcome.rejected.append(record._replace(refusal=str(error)))
                 continue
             if events is None:
                 outcome.waiting.append(record)
@@ -324,6 +309,8 @@ class _Decider:
     def _look_up_names(self, desk: Desk, values: Sequence[Values]) -> None:
         customers = "name" if self._kind == "customers" else "customer"
         desk.look_up_customers(row[customers] for row in values if row)
+        if self._kind == "visits":
+            desk.measure_customers(row[customers] for row in values if row)
         if self._kind == "people":
             desk.learn(desk.person_key(row["person_key"]) for row in values if "person_key" in row)
             desk.look_up_namesakes(row["name"] for row in values if row and "person_key" not in row)

@@ -9,11 +9,12 @@ from itertools import islice
 from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from relations.domain.event import StreamId
-from relations.domain.ref import Kind, Ref
+from relations.domain.ref import Kind, Ref, parts_of
 from relations.errors import RelationsError
 from relations.projections.customers import customers
 from relations.projections.people import people, tenures
 from relations.queries.directory import AmbiguousNameError, Candidate, look_up
+from relations.store.driver import tuples
 
 Place = tuple[str, str, str]
 """Where a name is looked for: the letter of its kind, a person's customer by its stream ("": anywhere), the name."""
@@ -91,7 +92,7 @@ class Names:
         """
         found = self._found.get(place)
         if isinstance(found, RelationsError):
-            raise found
+            raise found.with_traceback(None)
         return found
 
     def peek(self, place: Place) -> Ref | None:
@@ -105,7 +106,7 @@ class Names:
         for place in dict.fromkeys(places):
             if place in self._found:
                 continue
-            parts = Ref(place[2]).parts()
+            parts = parts_of(place[2])
             if parts is not None and parts[0].value == place[0]:
                 self._found[place] = _by_reference(connection, place)
             else:
@@ -118,7 +119,7 @@ class Names:
         ):
             rest = iter(sorted(names))
             while some := list(islice(rest, _AT_ONCE)):
-                for name, position, stream, *at in connection.execute(query, {"names": some}):
+                for name, position, stream, *at in tuples(connection, query, {"names": some}):
                     place = (kind.value, at[0] if at else "", name)
                     found[place].append(Candidate(name, kind, position, StreamId(stream)))
         for place in by_name:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from relations.errors import RelationsError
 from relations.exchange.dates import DateReader, Exact
@@ -26,8 +25,7 @@ _Feed = tuple[str, _Columns, Callable[[str], Any], bool]
 _KEPT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A row that was read: its identity, the values of its fields that are not blank, or why it is refused.
 
     `columns` says for messages which column feeds a field.
@@ -86,7 +84,7 @@ class Reader:
             elif cells is row.cells and not row.surplus:
                 yield row
             else:
-                yield replace(row, cells=cells, surplus=() if self._spec.surplus == "ignore" else row.surplus)
+                yield row._replace(cells=cells, surplus=() if self._spec.surplus == "ignore" else row.surplus)
 
     def record(self, row: Row) -> Record:
         """Read one row; what cannot be read makes a record with its refusal."""

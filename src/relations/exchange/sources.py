@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, Literal, NamedTuple
 
 from relations.exchange.dates import Exact
 from relations.exchange.errors import ImportFileError, NoColumnError, UndecodableFileError, listed
@@ -29,8 +30,7 @@ MARKS = (("line", "reason"), ("rejected_line", "rejected_reason"))
 """The last two columns of a file of rejected rows; the second pair where a column of the first exists already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row as it stands in the file: its line, its trimmed cells by column, and what is wrong with its form.
 
     `mended` ones come from a file of rejected rows.
@@ -180,9 +180,8 @@ def _csv_rows(lines: Iterator[tuple[int, list[str]]], names: Sequence[str], mark
     width = len(names)
     columns = names[: width - marks]
     for line, cells in lines:
-        given = cells[: width - marks] + [""] * (width - marks - len(cells))
         surplus = tuple(cells[width:]) if any(cells[width:]) else ()
-        yield Row(line, dict(zip(columns, given, strict=True)), surplus, mended=marks > 0)
+        yield Row(line, dict(zip(columns, chain(cells, repeat("")), strict=False)), surplus, mended=marks > 0)
 
 
 def _header(file: Path, cells: Sequence[str], spec: ImportMap) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from immutables import Map
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from relations.domain.event import Event, StreamId
 from relations.domain.gifts import GiftGiven, GiftHanded, GiftReturned
 from relations.domain.merging import CustomerMerged, MergeCustomer, MergePerson, PersonMerged
 from relations.domain.people import PersonJoined, PersonLeft
-from relations.domain.policy import Policy, PolicyState
+from relations.domain.policy import PolicyState
 from relations.domain.ref import Ref
 from relations.domain.relationship import Relationship, Visit
 from relations.domain.reps import RepState, SubmitDayPlan
@@ -47,8 +48,7 @@ _GIFT_MOVES = frozenset({GiftGiven, GiftHanded, GiftReturned})
 """What changes how much a person was given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One event that was decided, ready to be appended."""
 
     event_id: str
@@ -71,26 +71,46 @@ class Circumstances:
     actor: str
     steps: list[Step] = field(default_factory=list)
     states: Map[StreamId, State] = field(default_factory=Map)
+    counted: Map[StreamId, int] = field(default_factory=Map)
+    """The lengths of streams to which was added without looking back; `states` knows better."""
     guarded: set[str] = field(default_factory=set)
     """Topics that a decision counted the entries of: none may have been added meanwhile."""
     _rules: Rulebook | None = None
-    _policies: dict[str, Policy] = field(default_factory=dict)
-    """The rules of moments that were asked for."""
+    _moments: dict[str, Around] = field(default_factory=dict)
+    """What holds for every decision about the moments that were asked for."""
     _same: dict[tuple[StreamId, ...], dict[StreamId, list[StreamId]]] = field(default_factory=dict)
     """Whose files belong together, by the persons who were asked for."""
 
-    def _state(self, stream: StreamId) -> State:
-        return self.states.get(stream) or self.load(self.connection, stream)
+    def state(self, stream: StreamId) -> State:
+        """Give the state of a stream, with what was decided here."""
+        state = self.states.get(stream)
+        if state is None:
+            state = catalogue.counted_to(self.load(self.connection, stream), self.counted.get(stream, 0))
+        return state
 
-    def _rules_on(self, on: When) -> Policy:
-        if on.text not in self._policies:
+    def measure(self, streams: Iterable[StreamId]) -> None:
+        """Look up the lengths of streams to which something will be added without looking back, all at once."""
+        unknown = [each for each in dict.fromkeys(streams) if each not in self.counted and each not in self.states]
+        if unknown:
+            self.counted = self.counted.update(self.log.lengths(self.connection, unknown))
+
+    def _length(self, stream: StreamId) -> State:
+        """Give a state that knows no more of a stream than its length; what was read of it already will do as well."""
+        if stream in self.states:
+            return self.states[stream]
+        self.measure((stream,))
+        return catalogue.initial(stream, self.counted[stream])
+
+    def _around_on(self, on: When) -> Around:
+        """Give the circumstances of every decision about that moment."""
+        if on.text not in self._moments:
             self._rules = self._rules or Rulebook(self.connection)
-            self._policies[on.text] = self._rules.on(on.day).policy
-        return self._policies[on.text]
+            self._moments[on.text] = Around(self.today, self.actor, self._rules.on(on.day).policy)
+        return self._moments[on.text]
 
     def _around(self, command: Command, state: State) -> Around:
         """Put together what the decision may depend on besides its stream."""
-        rules = self._rules_on(command.on)
+        around = self._around_on(command.on)
         persons = command.recipients(state)
         gifts: tuple[GiftBefore, ...] = ()
         if persons:
@@ -111,11 +131,13 @@ class Circumstances:
             case VisitStep() | LogPlannedVisit():
                 visits = (self._visit(command.visit),)
         posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
-        return Around(self.today, self.actor, rules, gifts, leads_to, visits, posts)
+        if not (gifts or leads_to or visits or posts):
+            return around
+        return replace(around, gifts=gifts, leads_to=leads_to, visits=visits, posts=posts)
 
     def _visit(self, ref: Ref) -> Visit:
         """Give a visit as it stands: a planned one by its stream, any other by the entry that logged it."""
-        planned = self._state(ref.stream).visits.get(ref.number)  # type: ignore[union-attr]
+        planned = self.state(ref.stream).visits.get(ref.number)  # type: ignore[union-attr]
         if planned is not None:
             return planned
         standing = self.codec.standing(self.log.stream(self.connection, ref.stream))
@@ -130,7 +152,7 @@ class Circumstances:
         following: StreamId | None = file
         while following is not None:
             yield following
-            merger = self._state(following).merger  # type: ignore[union-attr]
+            merger = self.state(following).merger  # type: ignore[union-attr]
             following = merger.into if merger is not None and merger.ended is None else None
 
     def _refuse_circles(self, stream: StreamId, before: State, after: State) -> None:
@@ -177,7 +199,7 @@ class Circumstances:
         for stream in found:
             found += [
                 higher
-                for higher in above(tie, self._state(stream).customer)  # type: ignore[union-attr]
+                for higher in above(tie, self.state(stream).customer)  # type: ignore[union-attr]
                 if higher not in found
             ]
         return found
@@ -188,7 +210,7 @@ class Circumstances:
         files, customers = whereabouts(self.connection, person)
         here = {stream: state for stream, state in self.states.items() if isinstance(state, Relationship)}
         for stream in [*customers, *sorted(here.keys() - customers.keys())]:
-            state = self._state(stream)
+            state = self.state(stream)
             if not isinstance(state, Relationship) or state.customer is None:
                 continue
             account, name = customers.get(stream, (stream, state.customer.name))

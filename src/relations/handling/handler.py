@@ -90,7 +90,7 @@ class Handler:
             return done, []
         with self._database.writing() as connection:
             entries = self._append(connection, sitting)
-        self._states.keep(sitting.states, entries[0].position, entries[-1].position)
+        self._states.keep(sitting.states, sitting.counted, entries[0].position, entries[-1].position)
         return done, entries
 
     def _under_lock(self, work: Callable[[Sitting], T], today: date) -> tuple[T, list[Entry]]:
@@ -102,7 +102,7 @@ class Handler:
             done = work(sitting)
             entries = self._append(connection, sitting) if sitting.steps else []
         if entries:
-            self._states.keep(sitting.states, entries[0].position, entries[-1].position)
+            self._states.keep(sitting.states, sitting.counted, entries[0].position, entries[-1].position)
         return done, entries
 
     def _sit(self, connection: Connection, seen: int, today: date) -> Sitting:

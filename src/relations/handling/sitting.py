@@ -10,10 +10,9 @@ from functools import cache
 from typing import Any, get_args
 
 from immutables import Map
-from sqlalchemy import Connection
 
 from relations.domain import catalogue
-from relations.domain.around import Advice, Around
+from relations.domain.around import Advice
 from relations.domain.catalogue import State
 from relations.domain.command import Command, refuse_future
 from relations.domain.corrections import Amend, Amendment, EntryCorrected
@@ -103,13 +102,13 @@ class Sitting(Circumstances):
 
     def decide(self, commands: Sequence[Command], ids: Iterator[str] | None = None) -> Decided:
         """Decide commands that belong together: all of them, or none when one is refused. `ids` are event ids."""
-        steps, before = len(self.steps), (self.states, self.begun, self.named)
+        steps, before = len(self.steps), (self.states, self.counted, self.begun, self.named)
         warnings: list[Warned] = []
         try:
             resolved = [self._decide_one(command, ids, warnings) for command in commands]
         except BaseException:
             del self.steps[steps:]
-            self.states, self.begun, self.named = before
+            self.states, self.counted, self.begun, self.named = before
             raise
         first = resolved[0]
         beginning = first.begins if len(self.steps) > steps else None
@@ -118,9 +117,12 @@ class Sitting(Circumstances):
             getattr(first, first.points_at), kind, first.begins is not None, steps, len(self.steps), tuple(warnings)
         )
 
-    def afresh(self, load: Callable[[Connection, StreamId], State]) -> Sitting:
-        """Give a sitting on the same view in which nothing was decided, with states from elsewhere."""
-        return Sitting(self.connection, self.seen, self.today, load, self.log, self.codec, self.actor)
+    def afresh(self) -> Sitting:
+        """Give a sitting on the same view that knows what was decided here, and has nothing of it to record."""
+        return Sitting(
+            self.connection, self.seen, self.today, self.load, self.log, self.codec, self.actor,
+            states=self.states, counted=self.counted,
+        )  # fmt: skip
 
     def _decide_one(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> Command:
         refuse_future(command, self.today)
@@ -135,7 +137,8 @@ class Sitting(Circumstances):
 
     def _decide_there(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> None:
         stream = getattr(command, command.target).stream
-        state = self._state(stream)
+        looks_back = command.looks_back() or stream in self.states
+        state = self.state(stream) if looks_back else self._length(stream)
         around = self._around(command, state)
         decided = catalogue.decide(command, state, around)
         if ids is None:  # nobody reads the warnings of an import
@@ -144,7 +147,10 @@ class Sitting(Circumstances):
         for event in decided:
             state = catalogue.evolve(state, event, command.on, self.actor)
             self._step(stream, state.version, command.on, event, ids)
-        self.states = self.states.set(stream, state)
+        if looks_back:
+            self.states = self.states.set(stream, state)
+        else:
+            self.counted = self.counted.set(stream, state.version)
 
     def _step(self, stream: StreamId, version: int, on: When, event: Event, ids: Iterator[str] | None) -> None:
         self.steps.append(Step(next(ids) if ids else str(uuid.uuid4()), stream, version, on, event))
@@ -152,7 +158,7 @@ class Sitting(Circumstances):
     def _amend(self, command: Amend, ids: Iterator[str] | None, warnings: list[Warned]) -> None:
         """Judge a correction by the whole stream, what was decided here since among it."""
         case = self._case(command.position)
-        around = Around(self.today, self.actor, self._rules_on(command.on))
+        around = self._around_on(command.on)
         events, state = amend(case, command, around)
         self._refuse_names(case, events, state)
         self._refuse_circles(case.stream, case.state(case.standing, 0), state)
@@ -215,7 +221,7 @@ class Sitting(Circumstances):
         posts = [
             (place, tenure)
             for place in directory.posts(self.connection, *here)
-            for tenure in self._state(place[0]).tenures.values()  # type: ignore[union-attr]
+            for tenure in self.state(place[0]).tenures.values()  # type: ignore[union-attr]
             if tenure.person == place[1]
         ]
         named = [
@@ -319,7 +325,10 @@ def _moved(command: Command, field: str, stream: StreamId) -> Command:
 
 @cache
 def _pointer_kinds(command: type[Command]) -> dict[str, Kind | None]:
-    """Give the fields of a command that point at subjects, with the kind of each; None for nested commands."""
+    """Give the fields of a command that point at subjects, with the kind of each; None for nested commands.
+
+    What tells whose the others are comes first, and nested commands last.
+    """
     kinds: dict[str, Kind | None] = {}
     for name, info in command.model_fields.items():
         annotation = info.rebuild_annotation()
@@ -327,7 +336,8 @@ def _pointer_kinds(command: type[Command]) -> dict[str, Kind | None]:
             kinds[name] = kind
         elif any(isinstance(part, type) and issubclass(part, Command) for part in get_args(annotation)):
             kinds[name] = None
-    return kinds
+    whose = ("customer", command.target)
+    return dict(sorted(kinds.items(), key=lambda kind: (kind[1] is None, kind[0] not in whose)))
 
 
 @cache

@@ -41,12 +41,16 @@ class States:
         state = self._states.get(stream)
         if state is None:
             stored = self._log.stream(connection, stream)
-            state = catalogue.fold(stream, self._codec.standing(stored), stored[-1].version if stored else 0)
+            telling = [each for each in stored if not catalogue.only_counts(each.topic)]
+            state = catalogue.fold(stream, self._codec.standing(telling), stored[-1].version if stored else 0)
             self._states[stream] = state
         return state
 
-    def keep(self, states: Mapping[StreamId, State], first: int, last: int) -> None:
-        """Take over states after the entries `first` to `last` were appended for them."""
+    def keep(self, states: Mapping[StreamId, State], counted: Mapping[StreamId, int], first: int, last: int) -> None:
+        """Take over states after the entries `first` to `last` were appended for them, or only `counted`."""
+        for stream, version in counted.items():
+            if stream in self._states:
+                self._states[stream] = catalogue.counted_to(self._states[stream], version)
         self._states.update(states)
         for stream in states:
             self._states.move_to_end(stream)

@@ -176,6 +176,8 @@ def prepared(changes: Iterable[Change], dialect: Dialect) -> list[Prepared]:
     """Put changes as a driver takes them."""
     found: list[Prepared] = []
     for statement, rows in changes:
+        if not rows:
+            continue
         text, take, together = statement.form(dialect)
         driven = rows if take is None else list(map(take, rows))
         whole = len(rows) // ROWS * ROWS if together else 0

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, select
@@ -17,7 +17,13 @@ from relations.projections.promises import promise_changes, promises
 from relations.queries.rows import day_of
 from relations.store.driver import fetch
 
-_CHANGES = [column for column in promise_changes.c if column.name != "was"]
+_FEW = 1000
+"""So many customers can be named in a statement."""
+_DAY: BindParameter[str] = bindparam("day")
+_LOG = promise_changes.c
+_ALL_CHANGES = (
+    select(*(column for column in _LOG if column.name != "was")).where(_LOG.day <= _DAY).order_by(_LOG.position)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,13 @@ def ledger(
     Two statements, `values` being those that `query` asks for; a change whose day is only partly known counts from the
     first day on which it may have been.
     """
-    made, changed = _by_the_day(query)
+    made = _made(query)
     values = {"day": day.isoformat(), **(values or {})}
+    rows = fetch(connection, made, values)
     changes: dict[tuple[int, int], list[Any]] = defaultdict(list)
-    for row in fetch(connection, changed, values):
+    for row in _changed(connection, made, values, {row.customer for row in rows}):
         changes[row.customer, row.number].append(row)
-    for row in fetch(connection, made, values):
+    for row in rows:
         promise, happened = _begun(row), changes.get((row.customer, row.number), ())
         for each in happened:
             promise = promise.after(_change(each))
@@ -65,20 +72,28 @@ def ledger(
         )
 
 
+def _changed(connection: Connection, made: Select[Any], values: Mapping[str, Any], files: set[int]) -> list[Any]:
+    """Give what became of promises until the day: of few customers by these, as else all changes are gone through."""
+    if len(files) <= _FEW:
+        return fetch(connection, _changed_of_files(), {"files": sorted(files), **values}) if files else []
+    return fetch(connection, _changed_of(made), values)
+
+
 @lru_cache(maxsize=64)
-def _by_the_day(query: Select[Any]) -> tuple[Select[Any], Select[Any]]:
-    """Select the promises that were made by the end of the day, and what became of them until then."""
-    day: BindParameter[str] = bindparam("day")
-    log = promise_changes.c
-    made = query.where(promises.c.made_day <= day)
+def _made(query: Select[Any]) -> Select[Any]:
+    return query.where(promises.c.made_day <= _DAY)
+
+
+@lru_cache(maxsize=64)
+def _changed_of(made: Select[Any]) -> Select[Any]:
     chosen = made.with_only_columns(promises.c.customer, promises.c.number).order_by(None).subquery()
-    changed = (
-        select(*_CHANGES)
-        .join(chosen, (log.customer == chosen.c.customer) & (log.number == chosen.c.number))
-        .where(log.day <= day)
-        .order_by(log.position)
-    )
-    return made, changed
+    return _ALL_CHANGES.join(chosen, (_LOG.customer == chosen.c.customer) & (_LOG.number == chosen.c.number))
+
+
+@cache
+def _changed_of_files() -> Select[Any]:
+    files: BindParameter[int] = bindparam("files", expanding=True)
+    return _ALL_CHANGES.where(_LOG.customer.in_(files))
 
 
 def _begun(row: Any) -> Promise:

@@ -13,6 +13,7 @@ from relations.domain.ref import Kind, Ref
 from relations.projections.runner import Runner
 from relations.queries import directory
 from relations.store.codec import Codec
+from relations.store.database import Database
 from relations.store.log import Log
 
 
@@ -23,6 +24,7 @@ class Asking:
     its reference. `today` is the day as of which is asked.
     """
 
+    database: Database
     runner: Runner
     log: Log
     codec: Codec

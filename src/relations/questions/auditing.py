@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Connection
+
 from relations.projections.runner import Progress
 from relations.questions.asking import Asking
-from relations.store.database import Database
 from relations.store.errors import BusyBookError
 from relations.store.proofs import proves_inclusion
 
@@ -58,7 +61,6 @@ class Witnessed:
 class SealQuestions(Asking):
     """Questions about the seal; `key` names the file of the key, where it is not that of the book."""
 
-    database: Database
     key: Path | None
     actor: str
 
@@ -247,16 +249,15 @@ class SealQuestions(Asking):
         from relations.audit.checkpoints import kept, new_file
         from relations.audit.errors import FileThereError
         from relations.audit.selection import entries_about
+        from relations.questions.then import Then
 
         if out.exists():
             raise FileThereError(out)
         place = self._place(key)
         with self._reading() as connection:
             accounts = [self._number(connection, each) for each in customers]
-        sealed, answers = self._settled(
-            lambda: self.checkpoint(passphrase, key=key, progress=progress), as_of, customers
-        )
-        with self._reading() as connection, new_file(out) as stream:
+        seal = partial(self.checkpoint, passphrase, key=key, progress=progress)
+        with self._sealed(seal) as (connection, sealed), new_file(out) as stream:
             chosen = entries_about(connection, self.log, self.codec, accounts, sealed.size) if accounts else None
             order = Order(
                 key=place.verifier(),
@@ -269,21 +270,19 @@ class SealQuestions(Asking):
                 customers=customers,
                 entries=chosen,
             )
-            files = write(stream, order, answers, connection, lambda text: place.sign(text, passphrase))
+            then = Then(self, connection)
+            files = write(stream, order, then, connection, lambda text: place.sign(text, passphrase))
         return Bundled(str(out), sealed.size if chosen is None else len(chosen), sealed.size, sealed.root, files)
 
-    def _settled(
-        self, seal: Callable[[], Sealed], as_of: date, customers: Sequence[str]
-    ) -> tuple[Sealed, dict[str, bytes]]:
-        """Give a checkpoint, and answers that know the entries it covers and no others."""
-        from relations.audit.bundle import ANSWERS
-
+    @contextmanager
+    def _sealed(self, seal: Callable[[], Sealed]) -> Iterator[tuple[Connection, Sealed]]:
+        """Give a snapshot of the book, and a checkpoint that covers the entries in it and no others."""
         for _ in range(_TRIES):
             sealed = seal()
-            answers = {name: answer(self, as_of, customers) for name, answer in ANSWERS}
             with self._reading() as connection:
                 if self.log.head(connection).size == sealed.size:
-                    return sealed, answers
+                    yield connection, sealed
+                    return
         raise BusyBookError(self.database.place)
 
     def _latest(self, key: Path | None) -> Held:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,28 @@ class AuditQuestions(Asking):
 
         `by` is a part of the name of a rep of ours. Without `rows` only totals are given, which is much quicker.
         """
+        asked = self.promises_audited(
+            today, since=since, until=until, by=by, customer=customer, direction=direction, rows=rows
+        )
+        with asked as audit:
+            return replace(audit, rows=tuple(audit.rows))
+
+    @contextmanager
+    def promises_audited(
+        self,
+        today: date,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+        customer: str | Sequence[str] | None = None,
+        direction: Direction | None = None,
+        rows: bool = True,
+    ) -> Iterator[PromiseAudit]:
+        """Audit promises as `audit_promises` does, with rows that are read while one goes through them.
+
+        So a row for each of very many promises can be written without holding them all in memory.
+        """
         from relations.audit.promises import promise_audit
         from relations.audit.standings import PromiseChoice
 
@@ -44,7 +68,7 @@ class AuditQuestions(Asking):
             named = [customer] if isinstance(customer, str) else customer
             accounts = None if named is None else [self._number(connection, each) for each in named]
             choice = PromiseChoice(today, since, until, by, accounts, direction)
-            return promise_audit(connection, choice, self.zone, rows=rows, known_at=self.known_at)
+            yield promise_audit(connection, choice, self.zone, rows=rows, known_at=self.known_at)
 
     def audit_complaints(
         self,

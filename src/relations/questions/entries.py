@@ -12,7 +12,6 @@ from relations.domain.corrections.errors import NoSuchEntryError
 from relations.domain.ref import Kind, Ref
 from relations.queries import directory
 from relations.questions.asking import Asking
-from relations.store.database import Database
 from relations.store.log import Stored
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ def opens(kind: Kind, entry: Stored) -> bool:
 
 class EntryQuestions(Asking):
     """Questions about the entries themselves."""
-
-    database: Database
 
     def history(self, who: str, *, by_recorded: bool = False) -> list[HistoryRow]:
         """Give every entry of a customer or person, in the order of happening, or of recording."""

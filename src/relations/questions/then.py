@@ -17,6 +17,7 @@ from relations.projections.people import people
 from relations.projections.runner import Progress
 from relations.projections.timeline import timeline
 from relations.queries import directory
+from relations.questions.asking import Asking
 from relations.questions.audits import AuditQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
@@ -74,7 +75,7 @@ def check_known(position: int, size: int, written: str) -> int:
 class Then(Questions):
     """The book as it was; names mean whom they mean today, wherever somebody is named on the way in."""
 
-    book: EntryQuestions
+    book: Asking
     connection: Connection
     whom: str | None = None
     """The reference of whom it is about, where it is about one customer or person."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
+from relations.domain.event import StreamId
 from relations.store.driver import cursor, execute, tuples
 from relations.store.errors import (
     DamagedHeadError,
@@ -28,8 +29,7 @@ _AT_ONCE = 1000
 _NO_END = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What is to be appended."""
 
     event_id: str
@@ -205,6 +205,22 @@ class Log:
         """
         bounds = {"stream": stream, "after": after, "upto": upto or _NO_END, "until": until or _NO_END}
         return _stored(execute(connection, self._stream, bounds))
+
+    def lengths(self, connection: Connection, streams: Sequence[str]) -> dict[StreamId, int]:
+        """Give the versions of the last entries of streams, 0 where there is none."""
+        found: dict[StreamId, int] = {}
+        mark, entries = _PLACEHOLDERS[connection.dialect.name], self.tables.entries.name
+        for start in range(0, len(streams), _AT_ONCE):
+            some = tuple(streams[start : start + _AT_ONCE])
+            rows = cursor(connection)
+            wanted = ", ".join([f"({mark})"] * len(some))
+            rows.execute(
+                f"WITH wanted (stream) AS (VALUES {wanted}) SELECT stream, coalesce((SELECT max(version) "
+                f"FROM {entries} WHERE {entries}.stream = wanted.stream), 0) FROM wanted",
+                some,
+            )
+            found.update(rows.fetchall())
+        return found
 
     def changed(self, connection: Connection, *, after: int, upto: int) -> set[str]:
         """Name the streams that have entries whose position is greater than `after` and at most `upto`."""

@@ -14,14 +14,15 @@ WITHIN = 365
 """A complaint is the earlier one again within so many days; later it is a new one."""
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_RUNS = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
+_RUNS = rf"([{_HAN}]+)|[^\W_{_HAN}]+"
+"""Compiled by `re` when it is first needed, as only few commands do."""
 
 
 @lru_cache(maxsize=20_000)
 def words(text: str) -> frozenset[str]:
     """Give the words of a text, letter case aside; Chinese, which does not part its words, by pairs of characters."""
     found: set[str] = set()
-    for run in _RUNS.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    for run in re.finditer(_RUNS, unicodedata.normalize("NFKC", text).casefold()):
         pairs = len(run[0]) - 1
         found |= {run[0][at : at + 2] for at in range(pairs)} if run[1] and pairs else {run[0]}
     return frozenset(found)

@@ -97,6 +97,10 @@ class LogVisit(VisitReport):
     customer: CustomerRef
     channel: Channel = "visit"
 
+    def looks_back(self) -> bool:
+        """Without a plan, visits bind nothing and are bound by nothing, but what came of them may be."""
+        return bool(self.promises or self.complaints or self.gifts)
+
 
 class LogPlannedVisit(VisitReport):
     """Log a visit that was planned; what is not told is as it was planned."""
