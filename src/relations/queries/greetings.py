@@ -79,13 +79,15 @@ def greetings_due(
     care = rules if within is None else rules.model_copy(update={"greet_before": within})
     files = _Files(connection, customer)
     first, last = today - timedelta(days=2 * care.greet_within), today + timedelta(days=care.greet_before)
-    named, rows = _customers(connection), []
+    named, rows = _customers(connection, customer), []
     for subject, greeting in files.greetings(care, today, first, last):
         at = files.place(subject, today)
         if at is None or greeting.state not in {"due", "missed"}:
             continue
+        if at not in named:
+            continue
         name, whose = named[at]
-        if owner in {None, whose} and customer in {None, at}:
+        if owner in {None, whose}:
             rows.append(
                 DueRow(
                     customer=name,
@@ -267,9 +269,11 @@ def _ever_at() -> Select[Any]:
     )
 
 
-def _customers(connection: Connection) -> dict[int, tuple[str, str | None]]:
-    """Give the names and owners of the customers."""
+def _customers(connection: Connection, only: int | None = None) -> dict[int, tuple[str, str | None]]:
+    """Give the names and owners of the customers, or of one."""
     query = select(customers.c.customer, customers.c.name, customers.c.owner)
+    if only is not None:
+        query = query.where(customers.c.customer == only)
     return {number: (name, owner) for number, name, owner in connection.execute(query)}
 
 

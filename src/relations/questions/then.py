@@ -22,6 +22,7 @@ from relations.questions.audits import AuditQuestions
 from relations.questions.complaints import ComplaintQuestions
 from relations.questions.crises import CrisisQuestions
 from relations.questions.customers import CustomerQuestions
+from relations.questions.days import DayQuestions
 from relations.questions.entries import EntryQuestions, opens
 from relations.questions.gifts import GiftQuestions
 from relations.questions.greetings import GreetingQuestions
@@ -37,7 +38,7 @@ from relations.store.log import Stored
 class Questions(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions, GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
-    ReplayQuestions, AuditQuestions,
+    ReplayQuestions, AuditQuestions, DayQuestions,
 ):  # fmt: skip
     """All questions."""
 

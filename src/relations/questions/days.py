@@ -1,0 +1,22 @@
+"""What a rep needs for the day: the briefing before a visit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.briefing import Briefing
+
+
+class DayQuestions(Asking):
+    """Questions about the work of a day."""
+
+    def prepare(self, customer: str, today: date) -> Briefing:
+        """Give all that the record holds for the next visit to a customer (HANDBOOK V3)."""
+        from relations.queries.briefing import briefing
+
+        with self._reading() as connection:
+            return briefing(connection, self.codec, self._number(connection, customer), today)
