@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from relations.exchange.importer import ImportReport
     from relations.exchange.maps import ImportMap
     from relations.handling.handler import Handler, Receipt
+    from relations.queries.agenda import AgendaItem
     from relations.store.copying import Copied
 
 _LONGEST_NAME = 200
@@ -203,6 +204,13 @@ class Book(Questions, SealQuestions):
             rejects=rejects,
             progress=progress,
         )
+
+    def calendar(self, items: Sequence[AgendaItem], today: date) -> bytes:
+        """Give an agenda as a calendar (RFC 5545); the same thing has the same UID whenever it is asked for."""
+        from relations.exchange.calendar import calendar
+
+        book = self.entry(1).event_id if items else ""
+        return calendar(items, book=book, zone=self.zone, now=self._clock(), today=today)
 
     def rebuild(self, progress: Progress | None = None, *, processes: int = 1, cluster: str | None = None) -> int:
         """Throw the read models away and fold the log again; give the number of entries.

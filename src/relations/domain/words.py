@@ -38,6 +38,10 @@ Company = Literal["joint", "demonstration", "coaching"]
 """What for somebody of ours came along (HANDBOOK V7): to do it together, to show how, or to watch and advise."""
 VisitState = Literal["planned", "missed", "cancelled", "logged", "made-up"]
 """How a visit stands (HANDBOOK V6): `missed` when its day has passed, `made-up` when it was made on a later day."""
+AgendaKind = Literal[
+    "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+]  # fmt: skip
+"""What a day may ask for."""
 PlanState = Literal["submitted", "approved", "returned"]
 """How the plan of a day stands (HANDBOOK V1)."""
 Direction = Literal["ours", "theirs"]

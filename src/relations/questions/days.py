@@ -1,4 +1,4 @@
-"""What a rep needs for the day: the briefing before a visit."""
+"""What a rep needs for the day: what it asks for, and the briefing before a visit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from relations.questions.asking import Asking
 
 if TYPE_CHECKING:
+    from relations.queries.agenda import AgendaItem
     from relations.queries.briefing import Briefing
 
 
@@ -20,3 +21,10 @@ class DayQuestions(Asking):
 
         with self._reading() as connection:
             return briefing(connection, self.codec, self._number(connection, customer), today)
+
+    def agenda(self, today: date, *, rep: str | None = None, days: int = 1) -> list[AgendaItem]:
+        """List what is late and what is due on so many days from `today` on, the most pressing first."""
+        from relations.queries.agenda import agenda
+
+        with self._reading() as connection:
+            return agenda(connection, today, rep=rep, days=days)

@@ -1,0 +1,286 @@
+"""The agenda: what a day asks for, the most pressing first (HANDBOOK P5, X3, C3, G4, K5, K6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from relations.domain.policy import Policy
+from relations.domain.reps import same_name
+from relations.domain.words import AgendaKind
+from relations.projections.collector import without_collecting
+from relations.projections.customers import customers
+from relations.queries.alerts import alerts
+from relations.queries.complaints import ComplaintRow, complaint_rows
+from relations.queries.customers import Choice, customer_rows
+from relations.queries.gifts import gift_rows
+from relations.queries.greetings import greetings_due
+from relations.queries.policy import policy_on
+from relations.queries.promises import PromiseRow, promise_rows
+from relations.queries.visits import VisitChoice, VisitRow, visit_rows
+
+_ORDER: tuple[AgendaKind, ...] = (
+    "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+)  # fmt: skip
+"""What presses more, where two things are late or due alike."""
+_FORGOTTEN = timedelta(days=60)
+"""A missed visit, or a gift's call that was not made, is told of for so long."""
+_ONE_BY_ONE = 200
+"""For at most so many customers, alerts are looked for at each instead of in the whole book."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One thing that a day asks for: what, by which day, why, and whose it is.
+
+    `days_late` is negative while there is time. `key` names the thing in the same way on every day that it is listed.
+    """
+
+    day: str
+    kind: AgendaKind
+    what: str
+    why: str
+    ref: str
+    customer: str
+    customer_ref: str
+    rep: str | None
+    days_late: int
+    person: str | None = None
+    time: str | None = None
+    key: str = ""
+    entries: tuple[int, ...] = ()
+
+
+class _Owner(NamedTuple):
+    name: str
+    owner: str | None
+
+
+class _Day(NamedTuple):
+    """Who asks, for which day and until which, with the rules of the day and who owns which customer."""
+
+    connection: Connection
+    today: date
+    until: date
+    rep: str | None
+    policy: Policy
+    owners: dict[str, _Owner]
+
+    def is_for(self, rep: str | None) -> bool:
+        """Tell whether something of that rep is wanted."""
+        return self.rep is None or (rep is not None and same_name(rep) == same_name(self.rep))
+
+    def owner(self, customer_ref: str) -> str | None:
+        """Name the rep of a customer."""
+        return self.owners[customer_ref].owner
+
+    def late(self, day: str) -> int:
+        """Count the days since a day; less than none while it is to come."""
+        return (self.today - date.fromisoformat(day)).days
+
+
+@without_collecting()
+def agenda(connection: Connection, today: date, *, rep: str | None = None, days: int = 1) -> list[AgendaItem]:
+    """List what is late, and what is due on so many days from `today` on: of one rep, or of all."""
+    query = select(customers.c.account, customers.c.name, customers.c.owner)
+    own = query.where(customers.c.account == customers.c.customer)
+    owners = {f"C{account}": _Owner(name, owner) for account, name, owner in connection.execute(own)}
+    day = _Day(connection, today, today + timedelta(days=days - 1), rep, policy_on(connection, today).policy, owners)
+    found = [
+        item for ask in (_promises, _complaints, _visits, _contacts, _greetings, _gifts, _alerts) for item in ask(day)
+    ]
+    return sorted(found, key=_pressing)
+
+
+def _pressing(item: AgendaItem) -> tuple[object, ...]:
+    """Put what is late first, then what is due today, then what comes, and alerts, which have no day, last."""
+    when = 0 if item.days_late > 0 else -item.days_late + 1
+    if item.kind in {"alert", "standing-promise"}:
+        when = 2
+    return when, _ORDER.index(item.kind), item.day, item.time or "~", item.customer, item.ref, item.key
+
+
+def _promises(day: _Day) -> Iterator[AgendaItem]:
+    for row in promise_rows(day.connection, day.today):
+        if not day.is_for(row.by or day.owner(row.customer_ref or "")):
+            continue
+        if row.due is not None and row.due <= day.until.isoformat():
+            yield _promise(day, row, row.due)
+        elif row.stale and row.stale_since is not None:
+            item = _promise(day, row, row.stale_since)
+            why = f"standing promise without evidence since {row.stale_since}"
+            yield replace(item, kind="standing-promise", why=why, key=f"standing-{row.ref}")
+
+
+def _promise(day: _Day, row: PromiseRow, due: str) -> AgendaItem:
+    late = day.late(due)
+    whose = "we promised" if row.direction == "ours" else "they promised"
+    why = f"overdue for {late} days" if late > 0 else "due today" if late == 0 else f"due {due}"
+    return AgendaItem(
+        day=due,
+        kind="promise",
+        what=f"{'keep' if row.direction == 'ours' else 'ask for'}: {row.text}",
+        why=f"{whose}{f' to {row.to}' if row.to and row.direction == 'ours' else ''}, {why}",
+        ref=row.ref,
+        customer=row.customer,
+        customer_ref=row.customer_ref or "",
+        rep=row.by,
+        days_late=late,
+        person=row.to,
+        key=f"{row.ref}-{row.occurrence}" if row.occurrence else row.ref,
+        entries=row.entries,
+    )
+
+
+def _complaints(day: _Day) -> Iterator[AgendaItem]:
+    for row in complaint_rows(day.connection, day.today):
+        rep = row.assigned_to or day.owner(row.customer_ref or "")
+        if row.next_due is not None and row.next_due <= day.until.isoformat() and day.is_for(rep):
+            yield _complaint(day, row, row.next_due, rep)
+
+
+def _complaint(day: _Day, row: ComplaintRow, due: str, rep: str | None) -> AgendaItem:
+    late = day.late(due)
+    why = (
+        f"clock ran out {late} days ago"
+        if late > 0
+        else "clock runs out today"
+        if late == 0
+        else f"clock runs to {due}"
+    )
+    return AgendaItem(
+        day=due,
+        kind="complaint",
+        what=f"{row.next_stage}: {row.about}",
+        why=f"{row.severity} complaint of {row.raised_on[:10]}, {why}",
+        ref=row.ref,
+        customer=row.customer,
+        customer_ref=row.customer_ref or "",
+        rep=rep,
+        days_late=late,
+        person=row.by,
+        key=f"{row.ref}-{row.next_stage}",
+        entries=row.entries,
+    )
+
+
+def _visits(day: _Day) -> Iterator[AgendaItem]:
+    since = (day.today - _FORGOTTEN).isoformat()
+    choice = VisitChoice(states=("planned", "missed"), since=since, until=day.until.isoformat())
+    for row in visit_rows(day.connection, day.today, choice):
+        if day.is_for(row.rep):
+            yield _visit(day, row)
+
+
+def _visit(day: _Day, row: VisitRow) -> AgendaItem:
+    missed, late = row.state == "missed", day.late(row.on)
+    goal = f": {row.goal}" if row.goal else ""
+    how = "visit" if row.channel == "visit" else row.channel
+    approval = f", plan {row.approval}" if row.approval else ""
+    return AgendaItem(
+        day=row.on,
+        kind="missed-visit" if missed else "visit",
+        what=f"{how} for {', '.join(row.purposes)}{goal}" if row.purposes else f"{how}{goal}",
+        why=f"planned for {row.on}, missed: make it up" if missed else f"planned{approval}",
+        ref=row.ref,
+        customer=row.customer,
+        customer_ref=row.customer_ref or "",
+        rep=row.rep,
+        days_late=late,
+        person=", ".join(row.see) or None,
+        time=row.time,
+        key=row.ref,
+        entries=row.entries,
+    )
+
+
+def _contacts(day: _Day) -> Iterator[AgendaItem]:
+    for row in customer_rows(day.connection, day.today, Choice(overdue_visit=True)):
+        if row.next_due is not None and day.is_for(row.owner):
+            last = f"last contact {row.last_contact}" if row.last_contact else "never contacted"
+            grade = f"grade {row.grade}" if row.grade else "no grade"
+            yield AgendaItem(
+                day=row.next_due,
+                kind="contact",
+                what="visit, or be in touch",
+                why=f"{grade} asks for one every {row.cadence:g} days; {last}",
+                ref=row.ref,
+                customer=row.name,
+                customer_ref=row.ref,
+                rep=row.owner,
+                days_late=day.late(row.next_due),
+                key=f"contact-{row.ref}",
+                entries=(row.last_contact_entry,) if row.last_contact_entry else (),
+            )
+
+
+def _greetings(day: _Day) -> Iterator[AgendaItem]:
+    for row in greetings_due(day.connection, day.today, within=(day.until - day.today).days):
+        if day.is_for(row.owner):
+            ref = row.person_ref or row.customer_ref
+            yield AgendaItem(
+                day=row.day,
+                kind="greeting",
+                what=f"greet: {row.occasion}",
+                why="missed, send it late" if row.state == "missed" else f"{row.occasion} on {row.day}",
+                ref=ref,
+                customer=row.customer,
+                customer_ref=row.customer_ref,
+                rep=row.owner,
+                days_late=day.late(row.day),
+                person=row.person,
+                key=f"{ref}-{row.occasion}-{row.day}",
+                entries=row.entries,
+            )
+
+
+def _gifts(day: _Day) -> Iterator[AgendaItem]:
+    since = day.today - timedelta(days=day.policy.gifts.follow_up) - _FORGOTTEN
+    for row in gift_rows(day.connection, since=since, due=day.until, day=day.today):
+        rep = row.by or day.owner(row.customer_ref or "")
+        if row.follow_up_by is not None and day.is_for(rep):
+            yield AgendaItem(
+                day=row.follow_up_by,
+                kind="gift",
+                what="call again after the gift",
+                why=f"{row.item} was given on {row.on[:10]}; a call is to follow by {row.follow_up_by}",
+                ref=row.ref,
+                customer=row.customer,
+                customer_ref=row.customer_ref or "",
+                rep=rep,
+                days_late=day.late(row.follow_up_by),
+                person=row.person,
+                key=f"{row.ref}-call",
+                entries=row.entries,
+            )
+
+
+def _alerts(day: _Day) -> Iterator[AgendaItem]:
+    for account in _alerted(day):
+        for row in alerts(day.connection, day.today, day.policy, account=account):
+            owner = day.owner(row.customer_ref)
+            if day.is_for(owner):
+                yield AgendaItem(
+                    day=day.today.isoformat(),
+                    kind="alert",
+                    what=row.text,
+                    why=f"{row.alert} since {row.since}" if row.since else row.alert,
+                    ref=row.person_ref or row.customer_ref,
+                    customer=row.customer,
+                    customer_ref=row.customer_ref,
+                    rep=owner,
+                    days_late=0,
+                    person=row.person,
+                    key=f"{row.alert}-{row.customer_ref}-{row.person_ref or ''}",
+                    entries=row.entries,
+                )
+
+
+def _alerted(day: _Day) -> Iterable[int | None]:
+    """Name the customers at which to look for alerts, one by one where they are few; else the whole book."""
+    own = [int(ref[1:]) for ref, (_, owner) in day.owners.items() if day.is_for(owner)]
+    return own if day.rep is not None and len(own) <= _ONE_BY_ONE else [None]
