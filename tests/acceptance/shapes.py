@@ -8,7 +8,7 @@ from typing import Any
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WHEN = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d)?)?)?")
 UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00")
-STREAM = re.compile(r"(customer|person)-[0-9a-f]{32}")
+STREAM = re.compile(r"(customer|person|rep)-[0-9a-f]{32}")
 TOPIC = re.compile(r"[a-z]+(-[a-z]+)+\.v\d+")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LEAF = re.compile(r"[0-9a-f]{64}")
@@ -70,10 +70,18 @@ CRISIS = {
     "state": {"open", "closed"}, "closed_on": (WHEN, None), "outcome": TEXT, "complaint": (ref("X"), None),
     "entries": [int], "customer_ref": ref("C"),
 }  # fmt: skip
+VISIT_STATE = {"planned", "missed", "cancelled", "logged", "made-up"}
+CLOCK_TIME = re.compile(r"\d\d:\d\d")
 VISIT = {
     "ref": ref("V"), "customer": str, "on": WHEN, "rep": str, "purposes": [PURPOSE], "met": [str], "outcome": TEXT,
-    "next_on": (DAY, None), "channel": CHANNEL, "planned_on": (DAY, None), "state": {"logged"}, "goal": TEXT,
-    "entries": [int], "customer_ref": ref("C"),
+    "next_on": (DAY, None), "channel": CHANNEL, "planned_on": (DAY, None), "state": VISIT_STATE, "goal": TEXT,
+    "entries": [int], "customer_ref": ref("C"), "time": (CLOCK_TIME, None), "order": int | None, "see": [str],
+    "company": {"joint", "demonstration", "coaching", None}, "companion": TEXT, "minutes": int | None,
+    "template": TEXT, "steps": [str], "moved": int, "reason": TEXT,
+    "remarks": [
+        {"what": {"signed", "coached"}, "by": str, "on": WHEN, "text": TEXT, "advice": TEXT, "entry": int}
+    ],
+    "approval": {"submitted", "approved", "returned", None},
 }  # fmt: skip
 GIFT = {
     "ref": ref("G"), "customer": str, "person": TEXT, "item": str, "value": int | float | None,
@@ -103,11 +111,11 @@ CUSTOMER = {
     "missing": [str], "stale": [str], "proposed": GRADE, "because": [{"text": str, "entries": [int]}],
     "rating": (int, None),
 }  # fmt: skip
-FACT = {
+FILE_FACT = {
     "fact": str, "value": str, "since": WHEN, "entry": int, "checked_on": DAY, "checked_entry": int, "stale": bool,
 }  # fmt: skip
 CUSTOMER_FILE = {
-    **CUSTOMER, "facts": [FACT], "introduced_by": [ref("C")], "supplied_by": [ref("C")], "supplies": [ref("C")],
+    **CUSTOMER, "facts": [FILE_FACT], "introduced_by": [ref("C")], "supplied_by": [ref("C")], "supplies": [ref("C")],
     "rated_by": TEXT, "rated_on": (WHEN, None), "rating_reason": TEXT, "rating_entry": (int, None),
     "merged": [ref("C")],
 }  # fmt: skip
@@ -265,3 +273,28 @@ def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:
         case _:
             fits = isinstance(value, shape) and (shape is bool or not isinstance(value, bool))
     return [] if fits else [f"{place} is {value!r}"]
+
+
+AGENDA = {
+    "day": DAY,
+    "kind": {
+        "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+    },
+    "what": str, "why": str, "ref": re.compile(r"[CKVPXG][1-9]\d*"), "customer": str, "customer_ref": ref("C"),
+    "rep": TEXT, "days_late": int, "person": TEXT, "time": (CLOCK_TIME, None), "key": str, "entries": [int],
+}  # fmt: skip
+BRIEFING = {
+    "customer": str, "ref": ref("C"), "as_of": DAY, "owner": TEXT, "grade": GRADE, "kind": TEXT, "address": TEXT,
+    "phone": TEXT, "score": float | None, "band": BAND, "last_contact": (DAY, None), "next_due": (DAY, None),
+    "overdue_days": int, "plan": (VISIT, None), "visits": [VISIT], "promises": [PROMISE], "complaints": [COMPLAINT],
+    "people": [
+        {
+            "ref": ref("K"), "name": str, "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE, "level": int | None,
+            "decides": bool, "last_met": (DAY, None), "unmet_days": int | None, "new": bool, "facts": [str],
+            "refs": [ref("F")], "phone": TEXT,
+        }
+    ],
+    "alerts": [ALERT], "greetings": [GREETING_DUE], "gifts": [GIFT], "figures": [FILE_FACT], "competitors": TEXT,
+    "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
+    "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
+}  # fmt: skip

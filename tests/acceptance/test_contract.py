@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from acceptance.shapes import (
+    AGENDA,
     ALERT,
+    BRIEFING,
     CHAIN,
     COMPLAINT,
     COMPLAINT_AUDIT,
@@ -103,6 +105,8 @@ relations promise make 华联 "two new cases" --complaint X5 --on 2026-03-22
 relations complaint raise 华联 "crushed again" --recurs X5 --visit V4 --mood angry --cause straps --evidence "photo 1" --on 2026-03-23
 relations crisis declare 华联 --reason "may delist us" --complaint X5 --owner li.wei --on 2026-03-24
 relations greeting send 华联 --to 王建国 --occasion birthday --channel card --on 2026-03-12
+relations visit plan 华联 --rep li.wei --day tomorrow --time 9:30 --order 1 --purpose service --see 王建国 --with chen.hua
+relations visit submit --rep li.wei
 """.strip().splitlines()  # noqa: E501
 
 
@@ -138,7 +142,9 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations complaint list --all", [COMPLAINT], 1),
         ("relations complaint show X5", COMPLAINT, 1),
         ("relations crisis list --all", [CRISIS], 1),
-        ("relations visit list", [VISIT], 1),
+        ("relations visit list", [VISIT], 2),
+        ("relations prepare 华联", BRIEFING, 1),
+        ("relations agenda --days 366", [AGENDA], 5),
         ("relations gift list", [GIFT], 1),
         ("relations gift show G10", GIFT, 1),
         ("relations greeting due --within 366d", [GREETING_DUE], 1),
@@ -210,7 +216,7 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 15, "Nina Li": 4}
+    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 16, "Nina Li": 4}
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:

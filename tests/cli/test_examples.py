@@ -36,6 +36,13 @@ BEFORE["relations gift return"] = [ASKED, "relations gift hand G8 --on 2026-09-2
 BEFORE["relations complaint link"] = [
     "relations complaint raise 华联 'two cases crushed' --severity low --on 2026-04-01"
 ]
+PLANNED = "relations visit plan 华联 --rep li.wei --day tomorrow --purpose service"
+SUBMITTED = "relations visit submit --rep li.wei"
+_MADE = "relations visit log V8 --rep li.wei"
+BEFORE |= {f"relations visit {verb}": [PLANNED] for verb in ("submit", "reschedule", "cancel")}
+BEFORE |= {f"relations visit {verb}": [PLANNED, SUBMITTED] for verb in ("approve", "return")}
+BEFORE["relations visit sign"] = [PLANNED, _MADE]
+BEFORE["relations visit coach"] = [f"{PLANNED} --company coaching --with chen.hua", _MADE]
 BEFORE["relations crisis own"] = ["relations crisis declare 华联 --reason 'may delist us' --on 2026-03-20"]
 BEFORE["relations crisis close"] = BEFORE["relations crisis own"]
 BEFORE["relations complaint dispute"] = BEFORE["relations complaint accept"]

@@ -271,7 +271,8 @@ def test_a_coaching_report_is_about_a_coaching_visit(
 
 
 def test_times_and_minutes_are_those_of_a_day() -> None:
-    for more in ({"time": "24:00"}, {"time": "9:30"}, {"order": 0}):
+    assert plan(time="9:30").time == "09:30"
+    for more in ({"time": "24:00"}, {"time": "half past"}, {"time": "09:60"}, {"order": 0}):
         with pytest.raises(InvalidInputError):
             plan(**more)
     for minutes in (0, 1441):

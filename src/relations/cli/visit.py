@@ -40,7 +40,7 @@ for _verb in (plan, reschedule, cancel, submit, approve, return_):
 def sign(desk: Desk, /, *, on: str | None, **fields: object) -> None:
     """Sign the report of a visit that somebody else made.
 
-    Example: relations --actor manager visit sign V9 --remark "ask for the order next time"
+    Example: relations --actor manager visit sign V8 --remark "ask for the order next time"
     """
     from relations.domain.visits import SignVisit
 
@@ -57,7 +57,7 @@ def sign(desk: Desk, /, *, on: str | None, **fields: object) -> None:
 def coach(desk: Desk, /, *, coach: str | None, on: str | None, **fields: object) -> None:
     """Report on a coaching visit, on the day that it took place.
 
-    Example: relations --actor manager visit coach V9 --seen "talked too much" --advice "ask, then wait"
+    Example: relations --actor manager visit coach V8 --seen "talked too much" --advice "ask, then wait"
     """
     from relations.domain.visits import ReportCoaching
 

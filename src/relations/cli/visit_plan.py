@@ -63,7 +63,7 @@ def plan(desk: Desk, /, *, day: str, rep: str | None, on: str | None, **fields: 
 def reschedule(desk: Desk, /, *, day: str, on: str | None, **fields: object) -> None:
     """Plan a visit for another day, or another time.
 
-    Example: relations visit reschedule V9 --day 2026-03-20 --reason "owner away"
+    Example: relations visit reschedule V8 --day 2026-10-09 --reason "owner away"
     """
     from relations.domain.visits import RescheduleVisit
 
@@ -78,7 +78,7 @@ def reschedule(desk: Desk, /, *, day: str, on: str | None, **fields: object) -> 
 def cancel(desk: Desk, /, *, on: str | None, **fields: object) -> None:
     """Say that a visit that was planned will not be made.
 
-    Example: relations visit cancel V9 --reason "shop closed for repairs"
+    Example: relations visit cancel V8 --reason "shop closed for repairs"
     """
     from relations.domain.visits import CancelVisit
 
@@ -96,7 +96,7 @@ def submit(
 ) -> None:
     """Hand in the plan of a day: all visits that are planned for it, in their order, or those that are named.
 
-    Example: relations visit submit --day 2026-03-04
+    Example: relations visit submit --rep li.wei --day tomorrow
     """
     from relations.domain.reps import NothingPlannedError, SubmitDayPlan
 
@@ -119,7 +119,7 @@ def submit(
 def approve(desk: Desk, /, *, day: str | None, on: str | None, **fields: object) -> None:
     """Approve the plan of a day; nobody approves the own one.
 
-    Example: relations --actor manager visit approve --rep li.wei --day 2026-03-04
+    Example: relations --actor manager visit approve --rep li.wei --day tomorrow
     """
     from relations.domain.reps import ApproveDayPlan
 
@@ -135,7 +135,7 @@ def approve(desk: Desk, /, *, day: str | None, on: str | None, **fields: object)
 def return_(desk: Desk, /, *, day: str | None, on: str | None, **fields: object) -> None:
     """Give the plan of a day back, to be made better.
 
-    Example: relations --actor manager visit return --rep li.wei --day 2026-03-04 --remark "see the owner, too"
+    Example: relations --actor manager visit return --rep li.wei --day tomorrow --remark "see the owner, too"
     """
     from relations.domain.reps import ReturnDayPlan
 
