@@ -24,6 +24,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "complaint": ("complaint", "Complaints: raise and every stage until closed, list, show."),
     "crisis": ("crisis", "Relationships in crisis: declare, own, close, list."),
     "gift": ("gift", "Gifts: give, receive, decline, request, approve, refuse, hand, return, list, show."),
+    "observe": ("observe", "What was seen: competitor, stock, display, price, need, staff, list."),
+    "trade": ("trade", "Business: order, collect, reconcile, list, trend."),
     "greeting": ("greeting", "Greetings on the days that matter: due, send, list."),
     "prepare": ("prepare", "The briefing before a visit."),
     "agenda": ("agenda", "What a day asks for, the most pressing first."),

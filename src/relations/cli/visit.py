@@ -97,6 +97,18 @@ def steps(desk: Desk, /, *, name: str | None) -> None:
 @click.option("--minutes", type=WholeNumber(1, 1440), help="How long we talked, face to face.")
 @click.option("--step", "steps", multiple=True, metavar="STEP", help="A step that was done; may be repeated.")
 @click.option("--step-list", "template", metavar="NAME", help="The list of these steps, see: relations visit steps.")
+@click.option("--order", "orders", multiple=True, nargs=2, metavar="AMOUNT CURRENCY", help="An order that was taken.")
+@click.option(
+    "--collected", "payments", multiple=True, nargs=2, metavar="AMOUNT CURRENCY", help="Money that was collected."
+)
+@click.option(
+    "--observe",
+    "observations",
+    multiple=True,
+    nargs=2,
+    metavar="KIND TEXT",
+    help="What was seen: competitor, stock, display, price, need, staff.",
+)
 @in_company
 @click.option(
     "--promise",
@@ -120,7 +132,8 @@ def steps(desk: Desk, /, *, name: str | None) -> None:
 def log(
     desk: Desk, /, *, customer: str, rep: str | None, next_on: str | None, met: tuple[str, ...], on: str | None,
     promises: tuple[tuple[str, str], ...], complaints: tuple[tuple[str, str], ...],
-    gifts: tuple[tuple[str, str, str], ...], **fields: object,
+    gifts: tuple[tuple[str, str, str], ...], orders: tuple[tuple[str, str], ...],
+    payments: tuple[tuple[str, str], ...], observations: tuple[tuple[str, str], ...], **fields: Any,
 ) -> None:  # fmt: skip
     """Log a visit, with the promises, complaints and gifts it brought: all is recorded together, or nothing.
 
@@ -131,6 +144,7 @@ def log(
     """
     from relations.domain.complaints import RaiseComplaint
     from relations.domain.gifts import HandOverGift
+    from relations.domain.market import CollectMoney, Observe, TakeOrder
     from relations.domain.promises import MakePromise
     from relations.domain.visits import LogPlannedVisit, LogVisit
 
@@ -151,6 +165,17 @@ def log(
             gifts=tuple(
                 desk.command(HandOverGift, on, rep=who, item=item, value=value, currency=currency, **shared)
                 for item, value, currency in gifts
+            ),
+            observations=tuple(
+                desk.command(Observe, on, customer=shared["customer"], kind=sort, text=text) for sort, text in observations
+            ),
+            orders=tuple(
+                desk.command(TakeOrder, on, customer=shared["customer"], amount=amount, currency=currency)
+                for amount, currency in orders
+            ),
+            payments=tuple(
+                desk.command(CollectMoney, on, customer=shared["customer"], amount=amount, currency=currency)
+                for amount, currency in payments
             ),
         )
     )  # fmt: skip

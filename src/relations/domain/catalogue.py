@@ -19,6 +19,7 @@ from relations.domain import (
     customers,
     gifts,
     greetings,
+    market,
     merging,
     people,
     policy,
@@ -34,7 +35,7 @@ from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
 _SUBJECTS: tuple[Any, ...] = (
-    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, reps, policy,
+    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, market, reps, policy,
     corrections,
 )  # fmt: skip
 

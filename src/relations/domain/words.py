@@ -38,6 +38,10 @@ Company = Literal["joint", "demonstration", "coaching"]
 """What for somebody of ours came along (HANDBOOK V7): to do it together, to show how, or to watch and advise."""
 VisitState = Literal["planned", "missed", "cancelled", "logged", "made-up"]
 """How a visit stands (HANDBOOK V6): `missed` when its day has passed, `made-up` when it was made on a later day."""
+ObservationKind = Literal["competitor", "stock", "display", "price", "need", "staff"]
+"""What is seen at a customer's (HANDBOOK R2)."""
+DealKind = Literal["order", "collected", "reconciled"]
+"""The business that is done (HANDBOOK R1)."""
 AgendaKind = Literal[
     "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from relations.projections.customers import Customers
 from relations.projections.facts import Facts
 from relations.projections.gifts import Gifts
 from relations.projections.greetings import Greetings
+from relations.projections.market import Market
 from relations.projections.merging import Merging
 from relations.projections.people import People
 from relations.projections.policies import Policies
@@ -41,6 +42,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Crises(),
     Gifts(),
     Greetings(),
+    Market(),
     Reps(),
     _INDEX,
     Contacts(),

@@ -27,6 +27,7 @@ from relations.questions.entries import EntryQuestions, opens
 from relations.questions.gifts import GiftQuestions
 from relations.questions.greetings import GreetingQuestions
 from relations.questions.health import HealthQuestions
+from relations.questions.market import MarketQuestions
 from relations.questions.people import PeopleQuestions
 from relations.questions.promises import PromiseQuestions
 from relations.questions.replay import ReplayQuestions
@@ -38,7 +39,7 @@ from relations.store.log import Stored
 class Questions(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions, GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
-    ReplayQuestions, AuditQuestions, DayQuestions,
+    ReplayQuestions, AuditQuestions, DayQuestions, MarketQuestions,
 ):  # fmt: skip
     """All questions."""
 

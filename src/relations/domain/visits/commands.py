@@ -6,6 +6,7 @@ from relations.domain.command import Command
 from relations.domain.complaints import RaiseComplaint
 from relations.domain.event import StreamId, Text
 from relations.domain.gifts import HandOverGift
+from relations.domain.market import CollectMoney, Observe, TakeOrder
 from relations.domain.promises import MakePromise
 from relations.domain.ref import CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Relationship
@@ -84,6 +85,9 @@ class VisitReport(Command):
     promises: tuple[MakePromise, ...] = ()
     complaints: tuple[RaiseComplaint, ...] = ()
     gifts: tuple[HandOverGift, ...] = ()
+    observations: tuple[Observe, ...] = ()
+    orders: tuple[TakeOrder, ...] = ()
+    payments: tuple[CollectMoney, ...] = ()
 
     def recipients(self, state: Relationship) -> tuple[StreamId, ...]:
         """Give all who get something on this visit."""

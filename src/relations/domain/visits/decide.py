@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from relations.domain import complaints as complained
 from relations.domain import gifts as given
+from relations.domain import market
 from relations.domain import promises as promised
 from relations.domain.around import Advice, Around
 from relations.domain.command import Command, refuse_earlier
@@ -175,6 +176,8 @@ def _log(command: LogVisit | LogPlannedVisit, state: Relationship, around: Aroun
     for handed_over in command.gifts:
         outcomes += given.decide(handed_over.model_copy(update=then), state, around)
         around = given.with_given(around, outcomes[-1], command.on)
+    for seen in (*command.observations, *command.orders, *command.payments):
+        outcomes += market.decide(seen.model_copy(update={"rep": seen.rep or command.rep}), state, around)
     return [logged, *(event.model_copy(update={"visit": number}) for event in outcomes)]
 
 
