@@ -20,7 +20,7 @@ from moves_about_dealings import (
 )
 from moves_about_entries import ENTRY_STEPS, about_entry
 from moves_about_files import CARE, about_care, about_customer, about_file, about_merging, about_person, about_ties
-from moves_about_visits import VISIT_STEPS, about_plans
+from moves_about_visits import MARKET, VISIT_STEPS, about_market, about_plans
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.command import Command
@@ -104,6 +104,7 @@ _VERBS = (
     *CARE,
     *ENTRY_STEPS,
     *VISIT_STEPS,
+    *MARKET,
     "request",
     "visit",
     "promise",
@@ -113,37 +114,44 @@ _VERBS = (
 )
 
 
-def commands(move: Move, known: Known) -> list[Command]:  # noqa: C901 - one line for each kind of move
+_About = Callable[[str, dict[str, Any], Move, Known], list[Command]]
+_FAMILIES: tuple[tuple[frozenset[str], _About], ...] = (
+    (
+        frozenset({"register", "edit", "grade", "assign", "confirm file", "rate"}),
+        lambda verb, at, move, _: about_customer(verb, at, move),
+    ),
+    (frozenset({"refer", "supply", "end supply"}), lambda verb, at, move, _: about_ties(verb, at, move)),
+    (
+        frozenset({"merge", "unmerge", "merge persons", "unmerge persons"}),
+        lambda verb, _, move, known: about_merging(verb, move, known),
+    ),
+    (frozenset({"introduce", "join", "role", "leave"}), lambda verb, at, move, _: about_person(verb, at, move)),
+    (frozenset({"edit person", "rename", "learn", "unlearn", "assess"}), about_file),
+    (frozenset({"visit", "promise", "complain", "gift", "request"}), about_visit),
+    (
+        frozenset({"keep", "break", "release", "reopen", "reschedule", "confirm", "evidence", "reassign"}),
+        lambda verb, _, move, known: about_promise(verb, move, known),
+    ),
+    (frozenset({*CARE, "greet"}), lambda verb, at, move, _: about_care(verb, at, move)),
+    (frozenset(GIFT_STEPS), lambda verb, _, move, known: about_gift(verb, move, known)),
+    (frozenset({"declare", "own", "end"}), about_crisis),
+    (frozenset(MARKET), about_market),
+    (frozenset(VISIT_STEPS), about_plans),
+    (frozenset(ENTRY_STEPS), lambda verb, _, move, known: about_entry(verb, move, known)),
+)
+
+
+def commands(move: Move, known: Known) -> list[Command]:
     """Say in commands what the move wants recorded."""
     at: dict[str, Any] = {"customer": CUSTOMERS[move.customer % 3], "on": move.on}
-    verb = move.verb
-    if verb == "policy":
+    if move.verb == "policy":
         rules = presets.preset(presets.names()[move.subject % 3])
         strict = rules.model_copy(update={"corrections": CorrectionRules(second_person=move.flag)})
         return [SetPolicy(policy=strict, reason="as it is done", on=move.on)]
-    if verb in {"register", "edit", "grade", "assign", "confirm file", "rate"}:
-        return about_customer(verb, at, move)
-    if verb in {"refer", "supply", "end supply"}:
-        return about_ties(verb, at, move)
-    if "merge" in verb:
-        return about_merging(verb, move, known)
-    if verb in {"introduce", "join", "role", "leave"}:
-        return about_person(verb, at, move)
-    if verb in {"edit person", "rename", "learn", "unlearn", "assess"}:
-        return about_file(verb, at, move, known)
-    if verb in {"visit", "promise", "complain", "gift", "request"}:
-        return about_visit(verb, at, move, known)
-    if verb in {"keep", "break", "release", "reopen", "reschedule", "confirm", "evidence", "reassign"}:
-        return about_promise(verb, move, known)
-    if verb in {*CARE, "greet"}:
-        return about_care(verb, at, move)
-    if verb in GIFT_STEPS:
-        return about_gift(verb, move, known)
-    if verb in {"declare", "own", "end"}:
-        return about_crisis(verb, at, move, known)
-    if verb in VISIT_STEPS:
-        return about_plans(verb, at, move, known)
-    return about_entry(verb, move, known) if verb in ENTRY_STEPS else about_complaint(verb, move, known)
+    for verbs, about in _FAMILIES:
+        if move.verb in verbs:
+            return about(move.verb, at, move, known)
+    return about_complaint(move.verb, move, known)
 
 
 def moves() -> st.SearchStrategy[Move]:

@@ -31,6 +31,8 @@ def _said(move: Move, topic: str) -> dict[str, Any]:
     fitting: dict[str, tuple[dict[str, Any], ...]] = {
         "promise-made": ({"text": word, "due": "2026-06-30"}, {"person": person}, {"due": "2026-02-01", "rep": "zhou"}),
         "promise-rescheduled": ({"due": f"2026-05-{1 + move.days % 28:02}"},),
+        "order-taken": ({"amount": f"{move.days}"}, {"currency": "EUR"}, {"visit": "V4"}),
+        "observation-made": ({"person": person}, {"text": word}, {"kind": "need"}),
         "visit-planned": ({"see": [person]}, {"day": f"2026-04-{1 + move.days % 28:02}"}, {"rep": "zhou"}),
         "visit-made": ({"met": [person]}, {"rep": "zhou"}, {"plan": "V4"}),
         "visit-logged": ({"met": [person]}, {"channel": "card"}, {"purposes": ["order"], "rep": "zhou"}),

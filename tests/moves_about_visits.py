@@ -7,6 +7,7 @@ from typing import Any
 
 from moves import PERSONS, Known, Move
 from relations.domain.command import Command
+from relations.domain.market import CollectMoney, Observe, ReconcileAccount, TakeOrder
 from relations.domain.reps import ApproveDayPlan, ReturnDayPlan, SubmitDayPlan
 from relations.domain.visits import (
     CancelVisit,
@@ -17,8 +18,26 @@ from relations.domain.visits import (
     SignVisit,
 )
 
+MARKET = ("observe", "order", "collect", "reconcile")
 VISIT_STEPS = ("plan", "plan", "put off", "call off", "make", "make", "sign", "coach", "submit", "accept", "hand back")
 _REPS = ("li.wei", "zhang.min")
+
+
+def about_market(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
+    """Link every other one to a visit that is known."""
+    more: dict[str, Any] = {**at, "rep": _REPS[move.person % 2]}
+    if move.days % 4 == 1 and known.refs["V"]:
+        more["visit"] = known.ref("V", move.subject)
+    money = {"amount": f"{move.days}.5", "currency": ("CNY", "EUR")[move.flag]}
+    match verb:
+        case "observe":
+            kind = ("competitor", "stock", "price")[move.subject % 3]
+            return [Observe(**more, kind=kind, text="seen", person=PERSONS[move.person % 3] if move.flag else None)]
+        case "order":
+            return [TakeOrder(**more, **money)]
+        case "collect":
+            return [CollectMoney(**more, **money)]
+    return [ReconcileAccount(**more, receivable=str(-move.days), currency="CNY", agreed=move.flag)]
 
 
 def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:

@@ -298,3 +298,18 @@ BRIEFING = {
     "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
     "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
 }  # fmt: skip
+OBSERVATION = {
+    "on": WHEN, "customer": str, "customer_ref": ref("C"),
+    "kind": {"competitor", "stock", "display", "price", "need", "staff"}, "about": TEXT, "text": str,
+    "quantity": TEXT, "price": TEXT, "currency": TEXT, "score": int | None, "person": TEXT, "by": TEXT,
+    "visit": (ref("V"), None), "entry": int,
+}  # fmt: skip
+DEAL = {
+    "on": WHEN, "customer": str, "customer_ref": ref("C"), "what": {"order", "collected", "reconciled"},
+    "amount": str, "currency": str, "text": TEXT, "margin": TEXT, "discount": TEXT, "agreed": (bool, None),
+    "by": TEXT, "visit": (ref("V"), None), "entry": int,
+}  # fmt: skip
+TRADE = {
+    "month": re.compile(r"\d{4}(-\d\d)?"), "currency": str, "orders": int, "ordered": str, "collected": str,
+    "receivable": TEXT, "entries": [int],
+}  # fmt: skip

@@ -19,6 +19,7 @@ from acceptance.shapes import (
     CUSTOMER,
     CUSTOMER_FILE,
     DAY,
+    DEAL,
     ENTRY,
     ENTRY_AUDIT,
     GIFT,
@@ -27,6 +28,7 @@ from acceptance.shapes import (
     GREETING_DUE,
     HISTORY,
     LOG,
+    OBSERVATION,
     PERSON,
     POINT,
     PROMISE,
@@ -38,6 +40,7 @@ from acceptance.shapes import (
     STATUS,
     TEXT,
     TOPIC,
+    TRADE,
     UTC,
     VERDICT,
     VISIT,
@@ -107,6 +110,9 @@ relations crisis declare 华联 --reason "may delist us" --complaint X5 --owner 
 relations greeting send 华联 --to 王建国 --occasion birthday --channel card --on 2026-03-12
 relations visit plan 华联 --rep li.wei --day tomorrow --time 9:30 --order 1 --purpose service --see 王建国 --with chen.hua
 relations visit submit --rep li.wei
+relations observe price 华联 "on the shelf" --about milk --price 12.80 --currency CNY --score 3 --quantity 4 --said-by 王建国
+relations trade order 华联 1800 CNY --margin 12.5 --discount 5 --visit V4 --text cases
+relations trade reconcile 华联 600 CNY --disputed
 """.strip().splitlines()  # noqa: E501
 
 
@@ -144,6 +150,9 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations crisis list --all", [CRISIS], 1),
         ("relations visit list", [VISIT], 2),
         ("relations prepare 华联", BRIEFING, 1),
+        ("relations observe list", [OBSERVATION], 1),
+        ("relations trade list", [DEAL], 2),
+        ("relations trade trend", [TRADE], 1),
         ("relations agenda --days 366", [AGENDA], 5),
         ("relations gift list", [GIFT], 1),
         ("relations gift show G10", GIFT, 1),
@@ -216,7 +225,7 @@ def test_a_listing_says_of_a_person_what_the_file_says(grown: Shell) -> None:
     """The posts there may be fewer: those at the customer that was asked for."""
     listed = grown("relations person list --format json").json
     assert listed == [grown(f"relations person show {row['ref']} --format json").json for row in listed]
-    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 16, "Nina Li": 4}
+    assert {row["name"]: row["mentions"] for row in listed} == {"王建国": 17, "Nina Li": 4}
 
 
 def test_maintenance_answers_in_json_too(grown: Shell) -> None:

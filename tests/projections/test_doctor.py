@@ -21,6 +21,7 @@ from relations.domain.crises import DeclareCrisis
 from relations.domain.customers import GradeCustomer, RateCustomer, RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.greetings import NoteCustomerDate, SendGreeting
+from relations.domain.market import Observe, TakeOrder
 from relations.domain.people import AssessPerson, IntroducePerson, JoinCustomer, LearnFact
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import KeepPromise, MakePromise
@@ -34,7 +35,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 28
+SIZE = 30
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
@@ -75,6 +76,7 @@ def fill(address: str) -> None:
         book.handle(PlanVisit(**at, rep="zhang.min", day=ON, purposes=("service",)))
         book.handle(SubmitDayPlan(on=ON, rep="zhang.min", day=ON, visits=("V25",)))
         book.handle(LogPlannedVisit(visit="V25", on=ON, rep="zhang.min"), SignVisit(visit="V25", on=ON, remark="good"))
+        book.handle(Observe(**at, kind="stock", text="full"), TakeOrder(**at, amount="18", currency="CNY"))
         assert book.doctor() == []
         assert book.size() == SIZE
 
