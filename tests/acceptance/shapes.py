@@ -283,21 +283,6 @@ AGENDA = {
     "what": str, "why": str, "ref": re.compile(r"[CKVPXG][1-9]\d*"), "customer": str, "customer_ref": ref("C"),
     "rep": TEXT, "days_late": int, "person": TEXT, "time": (CLOCK_TIME, None), "key": str, "entries": [int],
 }  # fmt: skip
-BRIEFING = {
-    "customer": str, "ref": ref("C"), "as_of": DAY, "owner": TEXT, "grade": GRADE, "kind": TEXT, "address": TEXT,
-    "phone": TEXT, "score": float | None, "band": BAND, "last_contact": (DAY, None), "next_due": (DAY, None),
-    "overdue_days": int, "plan": (VISIT, None), "visits": [VISIT], "promises": [PROMISE], "complaints": [COMPLAINT],
-    "people": [
-        {
-            "ref": ref("K"), "name": str, "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE, "level": int | None,
-            "decides": bool, "last_met": (DAY, None), "unmet_days": int | None, "new": bool, "facts": [str],
-            "refs": [ref("F")], "phone": TEXT,
-        }
-    ],
-    "alerts": [ALERT], "greetings": [GREETING_DUE], "gifts": [GIFT], "figures": [FILE_FACT], "competitors": TEXT,
-    "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
-    "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
-}  # fmt: skip
 OBSERVATION = {
     "on": WHEN, "customer": str, "customer_ref": ref("C"),
     "kind": {"competitor", "stock", "display", "price", "need", "staff"}, "about": TEXT, "text": str,
@@ -312,4 +297,20 @@ DEAL = {
 TRADE = {
     "month": re.compile(r"\d{4}(-\d\d)?"), "currency": str, "orders": int, "ordered": str, "collected": str,
     "receivable": TEXT, "entries": [int],
+}  # fmt: skip
+BRIEFING = {
+    "customer": str, "ref": ref("C"), "as_of": DAY, "owner": TEXT, "grade": GRADE, "kind": TEXT, "address": TEXT,
+    "phone": TEXT, "score": float | None, "band": BAND, "last_contact": (DAY, None), "next_due": (DAY, None),
+    "overdue_days": int, "plan": (VISIT, None), "visits": [VISIT], "promises": [PROMISE], "complaints": [COMPLAINT],
+    "people": [
+        {
+            "ref": ref("K"), "name": str, "title": TEXT, "roles": [ROLE], "attitude": ATTITUDE, "level": int | None,
+            "decides": bool, "last_met": (DAY, None), "unmet_days": int | None, "new": bool, "facts": [str],
+            "refs": [ref("F")], "phone": TEXT,
+        }
+    ],
+    "alerts": [ALERT], "greetings": [GREETING_DUE], "gifts": [GIFT], "figures": [FILE_FACT], "competitors": TEXT,
+    "deals": [DEAL], "observations": [OBSERVATION],
+    "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
+    "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
 }  # fmt: skip

@@ -11,6 +11,7 @@ from relations.book import Book
 from relations.domain.complaints import RaiseComplaint, ResolveComplaint, TellCustomer
 from relations.domain.customers import RegisterCustomer
 from relations.domain.gifts import HandOverGift
+from relations.domain.market import Observe, TakeOrder
 from relations.domain.people import IntroducePerson, JoinCustomer, LearnFact
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogPlannedVisit, LogVisit, PlanVisit
@@ -129,6 +130,15 @@ def test_what_is_new_is_what_happened_since_the_last_visit(book: Book) -> None:
     found = book.prepare("Acme", TODAY)
     assert [row.topic for row in found.news] == ["promise-made.v1", "gift-given.v1"]
     assert [(gift.item, gift.person) for gift in found.gifts] == [("tea", "Li Na")]
+
+
+def test_business_and_what_was_seen_are_told(book: Book) -> None:
+    book.handle(TakeOrder(**ACME, amount="18", currency="CNY", on="2026-05-10"))
+    book.handle(Observe(**ACME, kind="competitor", text="two for one", on="2026-05-11"))
+    found = book.prepare("Acme", TODAY)
+    assert [row.amount for row in found.deals] == ["18"]
+    assert [row.text for row in found.observations] == ["two for one"]
+    assert book.prepare("Acme", date(2026, 5, 9)).deals == ()
 
 
 def test_as_of_a_day_it_is_what_was_known_of_that_day(book: Book) -> None:

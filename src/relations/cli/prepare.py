@@ -146,6 +146,16 @@ def _sections(found: Briefing) -> list[Section]:
             + ([("competitors", found.competitors, "", "")] if found.competitors else []),
         ),
         Section(
+            "Business",
+            ("on", "what", "amount", "text"),
+            [(moment(row.on), row.what, f"{row.amount} {row.currency}", row.text or "") for row in found.deals],
+        ),
+        Section(
+            "Seen there",
+            ("on", "kind", "about", "what"),
+            [(moment(row.on), row.kind, row.about or "", row.text) for row in found.observations],
+        ),
+        Section(
             "New since the last visit",
             ("on", "what", "entry"),
             [(moment(row.occurred), row.summary, str(row.position)) for row in found.news],

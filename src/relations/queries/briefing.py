@@ -20,6 +20,7 @@ from relations.queries.files import FactRow
 from relations.queries.gifts import GiftRow, gift_rows
 from relations.queries.greetings import DueRow, greetings_due
 from relations.queries.health import status_of
+from relations.queries.market import DealRow, ObservationRow, Wanted, deal_rows, observation_rows
 from relations.queries.people import PersonFacts, people_facts, person_rows
 from relations.queries.policy import policy_on
 from relations.queries.promises import PromiseRow, promise_rows
@@ -30,8 +31,8 @@ _LOOKED_BACK = 3
 """So many visits back, promises are told of though they are settled."""
 _NEAR = 30
 """Days ahead in which a day that matters is near."""
-_GIFTS, _NEWS = 10, 20
-"""So many gifts, and so much that is new, are told of."""
+_GIFTS, _SEEN, _NEWS = 10, 8, 20
+"""So many gifts, deals and observations, and so much that is new, are told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Briefing:
     gifts: tuple[GiftRow, ...]
     figures: tuple[FactRow, ...]
     competitors: str | None
+    deals: tuple[DealRow, ...]
+    observations: tuple[ObservationRow, ...]
     news: tuple[HistoryRow, ...]
     next_steps: tuple[NextStep, ...]
     questions: tuple[Question, ...]
@@ -106,6 +109,8 @@ def briefing(connection: Connection, codec: Codec, account: int, today: date) ->
         gifts=tuple(gifts),
         figures=tuple(stated[name] for name in ("scale", "credit", "share", "payment", "replenish") if name in stated),
         competitors=stated["competitors"].value if "competitors" in stated else None,
+        deals=tuple(deal_rows(connection, Wanted(account, until=today.isoformat(), limit=_SEEN))),
+        observations=tuple(observation_rows(connection, Wanted(account, until=today.isoformat(), limit=_SEEN))),
         news=_news(connection, codec, account, visits, today),
         next_steps=tuple(sorted(_next_steps(known), key=lambda step: step.due or today.isoformat())),
         questions=questions(known),
