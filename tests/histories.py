@@ -20,7 +20,7 @@ from moves_about_dealings import (
 )
 from moves_about_entries import ENTRY_STEPS, about_entry
 from moves_about_files import CARE, about_care, about_customer, about_file, about_merging, about_person, about_ties
-from moves_about_visits import MARKET, VISIT_STEPS, about_market, about_plans
+from moves_about_visits import DAY_STEPS, MARKET, VISIT_STEPS, about_days, about_market, about_plans
 from relations.book import Book
 from relations.domain import presets
 from relations.domain.command import Command
@@ -105,6 +105,7 @@ _VERBS = (
     *ENTRY_STEPS,
     *VISIT_STEPS,
     *MARKET,
+    *DAY_STEPS,
     "request",
     "visit",
     "promise",
@@ -136,6 +137,7 @@ _FAMILIES: tuple[tuple[frozenset[str], _About], ...] = (
     (frozenset(GIFT_STEPS), lambda verb, _, move, known: about_gift(verb, move, known)),
     (frozenset({"declare", "own", "end"}), about_crisis),
     (frozenset(MARKET), about_market),
+    (frozenset(DAY_STEPS), lambda verb, _at, move, _: about_days(verb, move)),
     (frozenset(VISIT_STEPS), about_plans),
     (frozenset(ENTRY_STEPS), lambda verb, _, move, known: about_entry(verb, move, known)),
 )

@@ -8,7 +8,15 @@ from typing import Any
 from moves import PERSONS, Known, Move
 from relations.domain.command import Command
 from relations.domain.market import CollectMoney, Observe, ReconcileAccount, TakeOrder
-from relations.domain.reps import ApproveDayPlan, ReturnDayPlan, SubmitDayPlan
+from relations.domain.reps import (
+    ApproveDayPlan,
+    ReturnDayPlan,
+    SignDayReport,
+    SpendMoney,
+    SpendTime,
+    SubmitDayPlan,
+    SubmitDayReport,
+)
 from relations.domain.visits import (
     CancelVisit,
     LogPlannedVisit,
@@ -20,6 +28,7 @@ from relations.domain.visits import (
 
 MARKET = ("observe", "order", "collect", "reconcile")
 VISIT_STEPS = ("plan", "plan", "put off", "call off", "make", "make", "sign", "coach", "submit", "accept", "hand back")
+DAY_STEPS = ("time", "money", "report", "sign report")
 _REPS = ("li.wei", "zhang.min")
 
 
@@ -66,3 +75,16 @@ def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list
         case "accept":
             return [ApproveDayPlan(on=move.on, rep=rep, day=day)]
     return [ReturnDayPlan(on=move.on, rep=rep, day=day, remark="see the owner")]
+
+
+def about_days(verb: str, move: Move) -> list[Command]:
+    """Tell of the day of one of two reps."""
+    of: dict[str, Any] = {"on": move.on, "rep": _REPS[move.person % 2], "day": move.on.day}
+    match verb:
+        case "time":
+            return [SpendTime(**of, span=f"{6 + move.subject}:00-18:00", task="travel")]
+        case "money":
+            return [SpendMoney(**of, amount="4.5", currency="CNY", what="meal")]
+        case "report":
+            return [SubmitDayReport(**of, remarks="fine" if move.flag else None)]
+    return [SignDayReport(**of)]

@@ -314,3 +314,26 @@ BRIEFING = {
     "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
     "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
 }  # fmt: skip
+DAY_REPORT = {
+    "rep": str, "day": DAY, "plan": {"submitted", "approved", "returned", None}, "planned": int, "made": int,
+    "unplanned": int, "missed": int, "visits": [VISIT], "deals": [DEAL], "ordered": dict, "collected": dict,
+    "expenses": [
+        {
+            "amount": str, "currency": str,
+            "what": {"travel", "meal", "lodging", "entertainment", "promotion", "other"}, "text": TEXT, "entry": int,
+        }
+    ],
+    "spent": dict, "complaints": [COMPLAINT], "promises": [PROMISE], "observations": [OBSERVATION],
+    "times": [
+        {
+            "span": re.compile(r"\d\d:\d\d-\d\d:\d\d"), "minutes": int,
+            "task": {
+                "prepare", "follow-up", "training", "travel", "waiting", "paperwork", "meeting", "private",
+            },
+            "time_class": {"T1", "T2", "T3", "T4"}, "text": TEXT, "entry": int,
+        }
+    ],
+    "minutes": {"T1": int, "T2": int, "T3": int, "T4": int}, "remarks": TEXT, "submitted_on": (WHEN, None),
+    "submitted_by": TEXT, "late": bool, "thin": [str], "signed_by": TEXT, "signed_on": (WHEN, None),
+    "signed_remark": TEXT, "entries": [int],
+}  # fmt: skip

@@ -19,6 +19,7 @@ from acceptance.shapes import (
     CUSTOMER,
     CUSTOMER_FILE,
     DAY,
+    DAY_REPORT,
     DEAL,
     ENTRY,
     ENTRY_AUDIT,
@@ -113,6 +114,10 @@ relations visit submit --rep li.wei
 relations observe price 华联 "on the shelf" --about milk --price 12.80 --currency CNY --score 3 --quantity 4 --said-by 王建国
 relations trade order 华联 1800 CNY --margin 12.5 --discount 5 --visit V4 --text cases
 relations trade reconcile 华联 600 CNY --disputed
+relations visit log 新天地 --rep li.wei --minutes 30 --order 5 EUR
+relations day log 08:00-09:00 prepare --rep li.wei --text files
+relations day spend 42.50 CNY travel --rep li.wei
+relations report submit --rep li.wei --remarks fine
 """.strip().splitlines()  # noqa: E501
 
 
@@ -151,6 +156,7 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations visit list", [VISIT], 2),
         ("relations prepare 华联", BRIEFING, 1),
         ("relations observe list", [OBSERVATION], 1),
+        ("relations report day --rep li.wei", DAY_REPORT, 1),
         ("relations trade list", [DEAL], 2),
         ("relations trade trend", [TRADE], 1),
         ("relations agenda --days 366", [AGENDA], 5),

@@ -13,21 +13,35 @@ from relations.domain.ref import Ref
 from relations.domain.relationship import Visit
 from relations.domain.reps import (
     ApproveDayPlan,
+    DayNotOverError,
     DayPlanApproved,
     DayPlanReturned,
     DayPlanSubmitted,
+    DayReportSigned,
+    DayReportSubmitted,
+    DayTooLongError,
+    ExpenseSpent,
+    NoReportError,
     NoSuchPlanError,
+    NothingPlannedThatDayError,
     NotInPlanError,
+    OverlappingTimesError,
+    OwnDayError,
     OwnPlanError,
     PastDayError,
     ReturnDayPlan,
     SameCustomerTwiceError,
     SameTimeError,
+    SignDayReport,
+    SpendMoney,
+    SpendTime,
     SubmitDayPlan,
+    SubmitDayReport,
+    TimeSpent,
     rep_stream,
 )
 from relations.domain.when import When
-from relations.errors import RelationsError
+from relations.errors import InvalidInputError, RelationsError
 from scenario import AROUND, History
 
 DAY = date(2026, 3, 4)
@@ -125,3 +139,79 @@ def test_only_what_was_handed_in_is_approved() -> None:
             "li.wei handed in no plan for 2026-03-04; "
             "plan visits, then: relations visit submit --day 2026-03-04 --rep li.wei",
         )
+
+
+DAY_OF = {"rep": "li.wei", "day": DAY}
+SPENT = TimeSpent(**DAY_OF, span="08:00-09:00", task="prepare")
+REPORTED = DayReportSubmitted(**DAY_OF)
+told = submitted.then("2026-03-04", SPENT)
+reported = told.then("2026-03-04", REPORTED)
+
+
+def spend(span: str, on: str = "2026-03-04") -> SpendTime:
+    return SpendTime(**DAY_OF, on=on, span=span, task="travel")
+
+
+def report(on: str = "2026-03-04", **more: Any) -> SubmitDayReport:
+    return SubmitDayReport(**DAY_OF, on=on, **more)
+
+
+def test_times_of_a_day_do_not_overlap() -> None:
+    for span in ("9:00-9:30", "07:00-08:00", "23:00 - 24:00"):
+        assert told.when(spend(span)).events
+    for span in ("08:30-09:30", "07:00-08:01", "08:10-08:20", "07:00-10:00"):
+        told.when(spend(span)).is_refused(
+            OverlappingTimesError,
+            f"{span} overlaps 08:00-09:00 on 2026-03-04; give another time, or correct the earlier entry",
+        )
+    for span in ("09:00", "09:00-08:00", "09:00-09:00", "09:00-25:00", "noon-13:00"):
+        with pytest.raises(InvalidInputError):
+            spend(span)
+
+
+def test_time_and_money_are_told_when_the_day_came() -> None:
+    told.when(spend("9:00-9:30")).records(TimeSpent(**DAY_OF, span="09:00-09:30", task="travel"))
+    money = {"amount": "42.50", "currency": "cny", "what": "travel", "text": "taxi"}
+    told.when(SpendMoney(**DAY_OF, on="2026-03-09", **money)).records(ExpenseSpent(**DAY_OF, **money))
+    for command in (spend("9:00-9:30", "2026-03-03"), report("2026-03-03")):
+        told.when(command).is_refused(
+            DayNotOverError, "2026-03-04 is still to come; tell of it on that day, or give another with --day"
+        )
+
+
+def test_a_report_is_about_a_day_that_was_planned_or_worked() -> None:
+    submitted.when(report(remarks="fine")).records(DayReportSubmitted(**DAY_OF, remarks="fine"))
+    assert nothing.under(worked=0).when(report()).events
+    nothing.when(report()).is_refused(
+        NothingPlannedThatDayError,
+        "no visit of li.wei was planned for 2026-03-04, so there is nothing to report on; "
+        "see what was done with: relations visit list --since DAY",
+    )
+
+
+def test_a_day_has_24_hours() -> None:
+    assert told.under(worked=1380).when(report()).events
+    told.under(worked=1381).when(report()).is_refused(
+        DayTooLongError,
+        "1441 minutes are told of 2026-03-04, which has 1440; correct the minutes of a visit, or a time",
+    )
+
+
+def test_a_report_is_handed_in_again_only_with_something_to_say() -> None:
+    reported.when(report()).changes_nothing()
+    assert reported.when(report(remarks="one more thing")).events
+
+
+def test_somebody_else_signs_the_report() -> None:
+    sign = SignDayReport(**DAY_OF, on="2026-03-05")
+    reported.under(actor="chen.hua").when(sign).records(DayReportSigned(**DAY_OF))
+    reported.under(actor="Li.Wei").when(sign).is_refused(
+        OwnDayError, "the report is that of li.wei, who cannot sign it; somebody else does (--actor NAME)"
+    )
+    told.under(actor="chen.hua").when(sign).is_refused(
+        NoReportError,
+        "li.wei handed in no report of 2026-03-04; first: relations report submit --rep li.wei --day 2026-03-04",
+    )
+    signed = reported.then("2026-03-05", DayReportSigned(**DAY_OF), actor="chen.hua").under(actor="chen.hua")
+    signed.when(sign).changes_nothing()
+    assert signed.when(SignDayReport(**DAY_OF, on="2026-03-05", remark="good")).events

@@ -25,7 +25,7 @@ from relations.domain.market import Observe, TakeOrder
 from relations.domain.people import AssessPerson, IntroducePerson, JoinCustomer, LearnFact
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import KeepPromise, MakePromise
-from relations.domain.reps import SubmitDayPlan
+from relations.domain.reps import SpendMoney, SpendTime, SubmitDayPlan, SubmitDayReport
 from relations.domain.ties import EndSupply, ReferCustomer, SupplyCustomer
 from relations.domain.visits import LogPlannedVisit, LogVisit, PlanVisit, SignVisit
 from relations.errors import RelationsError
@@ -35,7 +35,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 30
+SIZE = 33
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
@@ -77,6 +77,9 @@ def fill(address: str) -> None:
         book.handle(SubmitDayPlan(on=ON, rep="zhang.min", day=ON, visits=("V25",)))
         book.handle(LogPlannedVisit(visit="V25", on=ON, rep="zhang.min"), SignVisit(visit="V25", on=ON, remark="good"))
         book.handle(Observe(**at, kind="stock", text="full"), TakeOrder(**at, amount="18", currency="CNY"))
+        of_day = {"rep": "zhang.min", "day": ON, "on": ON}
+        book.handle(SpendTime(**of_day, span="08:00-09:00", task="travel"), SubmitDayReport(**of_day))
+        book.handle(SpendMoney(**of_day, amount="4", currency="CNY", what="meal"))
         assert book.doctor() == []
         assert book.size() == SIZE
 

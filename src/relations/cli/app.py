@@ -29,6 +29,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "greeting": ("greeting", "Greetings on the days that matter: due, send, list."),
     "prepare": ("prepare", "The briefing before a visit."),
     "agenda": ("agenda", "What a day asks for, the most pressing first."),
+    "day": ("day", "Time and money spent on a day: log, spend."),
+    "report": ("report", "Reports: day, submit, sign."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),
     "check": ("check", "Say what is wrong: silent when all is well."),
     "policy": ("policy", "The rules by which relationships are judged: show, set, history, diff."),

@@ -51,6 +51,8 @@ class Around:
     """The customer or person that another is to be merged into or put under, and all above that one in turn."""
     visits: tuple[Visit, ...] = ()
     """The visit that a command is about, where it was not planned; those of a day plan that is handed in, in order."""
+    worked: int = -1
+    """Of a day that is reported: the minutes that its visits lasted; -1 where no visit was planned or made."""
     posts: tuple[PostHeld, ...] = ()
     """Where the persons are and were whose whereabouts the command asks for."""
 

@@ -46,6 +46,12 @@ AgendaKind = Literal[
     "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
 ]  # fmt: skip
 """What a day may ask for."""
+Task = Literal["prepare", "follow-up", "training", "travel", "waiting", "paperwork", "meeting", "private"]
+"""What time of a day is spent with besides customers (HANDBOOK V8)."""
+TimeClass = Literal["T1", "T2", "T3", "T4"]
+"""Face to face; preparing and following up; travel, waiting and paperwork; private (HANDBOOK V8)."""
+Expense = Literal["travel", "meal", "lodging", "entertainment", "promotion", "other"]
+"""What the work of a day costs."""
 PlanState = Literal["submitted", "approved", "returned"]
 """How the plan of a day stands (HANDBOOK V1)."""
 Direction = Literal["ours", "theirs"]

@@ -23,11 +23,12 @@ from relations.domain.people import PersonJoined, PersonLeft
 from relations.domain.policy import PolicyState
 from relations.domain.ref import Ref
 from relations.domain.relationship import Relationship, Visit
-from relations.domain.reps import RepState, SubmitDayPlan
+from relations.domain.reps import RepState, SubmitDayPlan, SubmitDayReport
 from relations.domain.ties import CustomerReferred, CustomerSupplied, ReferCustomer, SupplyCustomer, above
 from relations.domain.visits import (
     LogPlannedVisit,
     VisitCancelled,
+    VisitLogged,
     VisitMade,
     VisitPlanned,
     VisitRescheduled,
@@ -38,6 +39,7 @@ from relations.domain.when import When
 from relations.queries.gifts import files_of_same, gifts_before
 from relations.queries.policy import Rulebook
 from relations.queries.posts import whereabouts
+from relations.queries.visits import VisitChoice, visit_rows
 from relations.store.codec import Codec
 from relations.store.log import Log
 
@@ -118,6 +120,7 @@ class Circumstances:
             gifts = self._gifts_before(persons)
         leads_to: tuple[StreamId, ...] = ()
         visits: tuple[Visit, ...] = ()
+        worked = -1
         match command:
             case MergeCustomer() | MergePerson():
                 self.guarded.add(command.merged.topic)
@@ -128,12 +131,22 @@ class Circumstances:
             case SubmitDayPlan():
                 self.guarded |= _PLANNING
                 visits = tuple(map(self._visit, command.visits))
+            case SubmitDayReport():
+                self.guarded |= {*_PLANNING, VisitLogged.topic}
+                worked = self._worked(command)
             case VisitStep() | LogPlannedVisit():
                 visits = (self._visit(command.visit),)
         posts = tuple(post for person in command.whereabouts() for post in self._posts(person))
-        if not (gifts or leads_to or visits or posts):
+        if not (gifts or leads_to or visits or posts or worked >= 0):
             return around
-        return replace(around, gifts=gifts, leads_to=leads_to, visits=visits, posts=posts)
+        return replace(around, gifts=gifts, leads_to=leads_to, visits=visits, worked=worked, posts=posts)
+
+    def _worked(self, command: SubmitDayReport) -> int:
+        """Count the minutes of a rep's visits of a day; less than none where none was planned or made."""
+        day = command.day.isoformat()
+        choice = VisitChoice(rep=command.rep, since=day, until=day)
+        rows = visit_rows(self.connection, command.day, choice)
+        return sum(row.minutes or 0 for row in rows) if rows else -1
 
     def _visit(self, ref: Ref) -> Visit:
         """Give a visit as it stands: a planned one by its stream, any other by the entry that logged it."""

@@ -10,6 +10,7 @@ from relations.questions.asking import Asking
 if TYPE_CHECKING:
     from relations.queries.agenda import AgendaItem
     from relations.queries.briefing import Briefing
+    from relations.queries.day_reports import DayReportRow
 
 
 class DayQuestions(Asking):
@@ -28,3 +29,10 @@ class DayQuestions(Asking):
 
         with self._reading() as connection:
             return agenda(connection, today, rep=rep, days=days)
+
+    def day_report(self, rep: str, day: date, today: date) -> DayReportRow:
+        """Give the report of a rep's day, read from its entries (HANDBOOK R3)."""
+        from relations.queries.day_reports import day_report
+
+        with self._reading() as connection:
+            return day_report(connection, rep, day, today)

@@ -1,4 +1,4 @@
-"""What somebody wants recorded about a rep's plans."""
+"""What somebody wants recorded about a rep's days."""
 
 from datetime import date
 from typing import Annotated
@@ -7,8 +7,11 @@ from pydantic import Field
 
 from relations.domain.command import Command
 from relations.domain.event import Text
+from relations.domain.gifts.events import Currency, Value
 from relations.domain.ref import Ref, VisitRef
+from relations.domain.reps.events import Span
 from relations.domain.reps.state import rep_stream
+from relations.domain.words import Expense, Task
 
 
 class RepCommand(Command):
@@ -47,3 +50,43 @@ class ReturnDayPlan(RepCommand):
 
 
 DayPlanCommand = SubmitDayPlan | ApproveDayPlan | ReturnDayPlan
+
+
+class SpendTime(RepCommand):
+    """Say what some time of the day was spent with (HANDBOOK V8)."""
+
+    day: date
+    span: Span
+    task: Task
+    text: Text | None = None
+
+
+class SpendMoney(RepCommand):
+    """Say what the day's work cost."""
+
+    day: date
+    amount: Value
+    currency: Currency
+    what: Expense
+    text: Text | None = None
+
+    def looks_back(self) -> bool:
+        """Take no notice of others: an expense stands for itself."""
+        return False
+
+
+class SubmitDayReport(RepCommand):
+    """Hand in the report of a day, with remarks (HANDBOOK R3)."""
+
+    day: date
+    remarks: Text | None = None
+
+
+class SignDayReport(RepCommand):
+    """Sign the report of somebody else's day."""
+
+    day: date
+    remark: Text | None = None
+
+
+RepsCommand = DayPlanCommand | SpendTime | SpendMoney | SubmitDayReport | SignDayReport

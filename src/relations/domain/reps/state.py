@@ -1,4 +1,4 @@
-"""What is true of one rep's plans: the state that the rep's stream folds into."""
+"""What is true of one rep's days: the state that the rep's stream folds into."""
 
 from __future__ import annotations
 
@@ -26,16 +26,28 @@ class DayPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class DayReport:
+    """The report of a day: who handed it in when, and who signed it."""
+
+    by: str
+    submitted: When
+    signed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RepState:
-    """The plans of one rep, by day."""
+    """The plans, times and reports of one rep, by day."""
 
     stream: StreamId
     version: int = 0
     plans: Map[date, DayPlan] = field(default_factory=Map)
+    times: Map[date, tuple[str, ...]] = field(default_factory=Map)
+    """The spans of time that were told of each day."""
+    reports: Map[date, DayReport] = field(default_factory=Map)
 
     def counted(self) -> RepState:
         """Give the same state one event later."""
-        return RepState(self.stream, self.version + 1, self.plans)
+        return RepState(self.stream, self.version + 1, self.plans, self.times, self.reports)
 
 
 def rep_stream(rep: str) -> StreamId:
