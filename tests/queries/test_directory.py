@@ -141,7 +141,7 @@ def test_a_history_is_that_of_a_customer_or_a_person_whichever_the_name_means(bo
         book.history("Nobody")
 
 
-def test_whoever_is_called_just_that_is_meant_though_others_of_the_other_kind_have_it_in_their_names(
+def test_whoever_is_called_just_that_is_meant_though_others_have_it_in_their_names(
     book: Book,
 ) -> None:
     register(book, "Acme", "Old Li")
