@@ -141,6 +141,16 @@ def test_a_history_is_that_of_a_customer_or_a_person_whichever_the_name_means(bo
         book.history("Nobody")
 
 
+def test_whoever_is_called_just_that_is_meant_though_others_have_it_in_their_names(
+    book: Book,
+) -> None:
+    register(book, "Acme", "Old Li")
+    introduce(book, "Acme Wang", "Acme")
+    introduce(book, "Li", "Acme")
+    assert [row.position for row in book.history("Acme")] == [1, 4, 6]
+    assert [row.position for row in book.history("li")] == [5, 6]
+
+
 def test_a_person_who_left_is_still_preferred_over_one_who_was_never_there(book: Book) -> None:
     register(book, "Acme", "Beta")
     introduce(book, "王建国", "Acme")

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from relations.domain.event import Entry, Event, StreamId, streams_in
-from relations.store.driver import cursor
+from relations.store.driver import execute_all
 
 Number = BigInteger().with_variant(Integer, "sqlite")
 """A whole number of 64 bits, such as a position. What is summed is an Integer: PostgreSQL sums these as decimals."""
@@ -189,13 +189,6 @@ def prepared(changes: Iterable[Change], dialect: Dialect) -> list[Prepared]:
     return found
 
 
-def execute(connection: Connection, changes: Iterable[Prepared]) -> None:
-    """Execute what was prepared, in its order."""
-    driver = cursor(connection)
-    for text, rows in changes:
-        driver.executemany(text, rows)
-
-
 def carry_out(connection: Connection, changes: Iterable[Change]) -> None:
     """Change the tables."""
-    execute(connection, prepared(changes, connection.dialect))
+    execute_all(connection, prepared(changes, connection.dialect))

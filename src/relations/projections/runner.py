@@ -15,10 +15,11 @@ from relations.errors import RelationsError
 from relations.projections.collector import without_collecting
 from relations.projections.folding import fold, fold_standing, note_corrections
 from relations.projections.openings import Openings
-from relations.projections.projection import Change, Prepared, carry_out, execute, prepared
+from relations.projections.projection import Change, Prepared, carry_out, prepared
 from relations.projections.tables import empty_tables, make_indexes, make_tables
 from relations.store.codec import AMENDMENTS, Codec
 from relations.store.database import Database
+from relations.store.driver import execute_all
 from relations.store.errors import TrackingMovedError
 from relations.store.log import Log, Stored
 from relations.store.tracking import Tracking
@@ -154,7 +155,7 @@ class Runner:
             self.catch_up_within(connection, upto)
             return
         _TRACKING.move(connection, _NAME, after, upto)
-        execute(connection, foreseen)
+        execute_all(connection, foreseen)
         if upto == _ahead(connection):
             make_indexes(connection)
 

@@ -132,15 +132,25 @@ def candidates(
     return next((found for table in tables if (found := _called(connection, name, kind, table, at, file=file))), [])
 
 
+def anybody(connection: Connection, name: str) -> list[Candidate]:
+    """Give all customers and key persons whom a name may mean; of either kind, who fits better counts alone."""
+    kinds = ((Kind.CUSTOMER, customers), (Kind.PERSON, people))
+    for fit, text in _fits(name):
+        found = [
+            each
+            for kind, table in kinds
+            for each in _candidates(connection, kind, _names_query(kind, table, fit), text)
+        ]
+        if found:
+            return found
+    return _called(connection, name, Kind.PERSON, person_names, None, file=False)
+
+
 def _called(
     connection: Connection, name: str, kind: Kind, table: Table, at: StreamId | None, *, file: bool
 ) -> list[Candidate]:
     """Give those whose name in the table, which holds present or former names, fits."""
-    name = name.strip()
-    folded = name.casefold()
-    part = f"%{folded.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    written: tuple[tuple[_Fit, str], ...] = (("exactly", name), ("folded", folded), ("in part", part))
-    for fit, text in written:
+    for fit, text in _fits(name):
         found = _candidates(connection, kind, _names_query(kind, table, fit, file=file), text)
         if at is not None and len(found) > 1:
             there = _names_query(kind, table, fit, file=file, there=True)
@@ -148,6 +158,14 @@ def _called(
         if found:
             return found
     return []
+
+
+def _fits(name: str) -> tuple[tuple[_Fit, str], ...]:
+    """Give what to look for, the best fit first."""
+    name = name.strip()
+    folded = name.casefold()
+    part = f"%{folded.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+    return ("exactly", name), ("folded", folded), ("in part", part)
 
 
 def named(connection: Connection, name: str, kind: Kind, *, at: StreamId | None = None) -> list[Candidate]:

@@ -96,11 +96,8 @@ class EntryQuestions(Asking):
         if parts is not None:
             kind = Kind.PERSON if parts[0] is Kind.PERSON else Kind.CUSTOMER
             return directory.look_up(connection, Ref(who), kind), kind
-        both = [
-            *directory.candidates(connection, who, Kind.CUSTOMER),
-            *directory.candidates(connection, who, Kind.PERSON),
-        ]
-        if len(both) > 1:
-            raise directory.AmbiguousNameError(who, both)
-        kind = both[0].kind if both else Kind.CUSTOMER
+        found = directory.anybody(connection, who)
+        if len(found) > 1:
+            raise directory.AmbiguousNameError(who, found)
+        kind = found[0].kind if found else Kind.CUSTOMER
         return directory.look_up(connection, Ref(who), kind), kind

@@ -7,7 +7,7 @@ functions; what changes are their values, which are texts, numbers, bytes, or li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -34,6 +34,19 @@ def execute(connection: Connection, statement: Any, values: Values = _NOTHING) -
     done = cursor(connection)
     done.execute(text, parameters(values))
     return done
+
+
+def execute_all(connection: Connection, runs: Iterable[tuple[str, Sequence[Any]]]) -> None:
+    """Execute texts in the driver's own way of writing parameters, each for all of its rows.
+
+    One row is executed by itself: for many, psycopg opens a pipeline, which costs round trips of its own.
+    """
+    done = cursor(connection)
+    for text, rows in runs:
+        if len(rows) == 1:
+            done.execute(text, rows[0])
+        else:
+            done.executemany(text, rows)
 
 
 def tuples(connection: Connection, query: Select[Any], values: Values = _NOTHING) -> Sequence[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from relations.domain.event import StreamId
-from relations.store.driver import cursor, execute, tuples
+from relations.store.driver import cursor, execute, execute_all, tuples
 from relations.store.errors import (
     DamagedHeadError,
     DuplicateEventError,
@@ -278,7 +278,7 @@ class Log:
 
     def _write(self, connection: Connection, entries: Sequence[Stored], head: Head) -> Head:
         dialect = connection.dialect.name
-        cursor(connection).executemany(self._insert[dialect], entries)
+        execute_all(connection, [(self._insert[dialect], entries)])
         frontier = head.frontier.extend([entry.leaf for entry in entries])
         moved = Head(frontier.size, frontier, entries[-1].recorded_at)
         cursor(connection).execute(self._move_head[dialect], (moved.size, frontier.to_bytes(), moved.recorded_at))
