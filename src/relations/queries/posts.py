@@ -16,6 +16,7 @@ from relations.domain.policy import Policy
 from relations.projections.contacts import meetings
 from relations.projections.customers import customers
 from relations.projections.people import people, standings, tenures
+from relations.projections.timeline import mentions
 from relations.queries.rows import merged, of_accounts
 from relations.store.driver import tuples
 
@@ -164,6 +165,9 @@ def _queries(*, of_some: bool, of_one: bool) -> tuple[Select[Any], Select[Any], 
         if of_one:
             files = select(people.c.person).where(people.c.account == bindparam("person"))
             query = query.where(table.c.person.in_(files))
+            if table is meetings:  # found by the entries that mention the person: by person alone, all would be read
+                told = select(mentions.c.position).where(mentions.c.person.in_(files))
+                query = query.where(meetings.c.entry.in_(told))
         return query
 
     of, said, met = tenures.c, standings.c, meetings.c

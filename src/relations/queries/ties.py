@@ -113,6 +113,8 @@ def referral_rows(connection: Connection, *, account: int | None = None) -> list
     if account is not None:
         query = query.where((who.c.customer == account) | (whom.c.customer == account))
     rows = connection.execute(query).all()
+    if not rows:
+        return []
     visited = _counted(connection, select(visits.c.customer.label("customer")).subquery())
     kept = promises.c.outcome.in_(("kept", "partly-kept")) & (promises.c.direction == "ours")
     fulfilled = _counted(connection, select(promises.c.customer.label("customer")).where(kept).subquery())
