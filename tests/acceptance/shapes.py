@@ -337,3 +337,17 @@ DAY_REPORT = {
     "submitted_by": TEXT, "late": bool, "thin": [str], "signed_by": TEXT, "signed_on": (WHEN, None),
     "signed_remark": TEXT, "entries": [int],
 }  # fmt: skip
+REVIEW = {
+    "rep": str, "since": DAY, "until": DAY, "points": float | None,
+    "answers": [
+        {
+            "name": {
+                "over-visited", "phone", "too-long", "neglected", "plan-kept", "planned", "purpose", "hard-ones",
+                "decider", "made-up", "promises", "reported",
+            },
+            "question": str, "count": int, "of": int, "share": float | None, "better": {"more", "less"}, "text": str,
+            "refs": [str], "entries": [int],
+        }
+    ],
+}  # fmt: skip
+RANK = {"rank": int, "rep": str, "points": float | None, "shares": [float | None]}

@@ -31,6 +31,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "agenda": ("agenda", "What a day asks for, the most pressing first."),
     "day": ("day", "Time and money spent on a day: log, spend."),
     "report": ("report", "Reports: day, submit, sign."),
+    "review": ("review", "The self-check of a rep, and how the team compares: rep, team."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),
     "check": ("check", "Say what is wrong: silent when all is well."),
     "policy": ("policy", "The rules by which relationships are judged: show, set, history, diff."),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from relations.queries.agenda import AgendaItem
     from relations.queries.briefing import Briefing
     from relations.queries.day_reports import DayReportRow
+    from relations.queries.review import Review
 
 
 class DayQuestions(Asking):
@@ -36,3 +37,17 @@ class DayQuestions(Asking):
 
         with self._reading() as connection:
             return day_report(connection, rep, day, today)
+
+    def review(self, rep: str, since: date, until: date) -> Review:
+        """Answer the twelve questions of the self-check for a rep and a time (HANDBOOK V9)."""
+        from relations.queries.review import review
+
+        with self._reading() as connection:
+            return review(connection, rep, since, until)
+
+    def team_review(self, since: date, until: date) -> list[Review]:
+        """Answer them for everybody who planned or made a visit in a time, by name."""
+        from relations.queries.review import reps_at_work, review
+
+        with self._reading() as connection:
+            return [review(connection, rep, since, until) for rep in reps_at_work(connection, since, until)]
