@@ -93,6 +93,10 @@ def test_a_report_on_a_later_day_is_late_and_says_by_whom_it_was_signed(book: Bo
     assert (found.late, found.remarks, found.submitted_on, found.submitted_by) == (True, "more", "2026-03-05", "li.wei")
     signed = (found.signed_by, found.signed_on, found.signed_remark)
     assert (*signed, found.entries) == ("chen", "2026-03-06", "good", (8, 9))
+
+
+def test_a_thin_report_says_what_is_missing(book: Book) -> None:
+    book.handle(made(met=(), outcome=None, minutes=None), SubmitDayReport(**OF, on=ON))
     assert book.day_report("li.wei", DAY, DAY).thin == (
         "V4 says nothing of its outcome", "V4 names nobody who was met", "V4 does not say how long it took",
         "no time besides visits is told of", "the rep remarked nothing",
