@@ -27,7 +27,9 @@ from relations.domain.command import Command
 from relations.domain.corrections import ConfirmCorrection
 from relations.domain.gifts import ApproveGift
 from relations.domain.policy import SetPolicy
+from relations.domain.reps import ApproveDayPlan, ReturnDayPlan, SignDayReport
 from relations.domain.rules import CorrectionRules
+from relations.domain.visits import SignVisit
 from relations.domain.when import When
 from relations.errors import RelationsError
 from relations.handling.handler import Receipt
@@ -55,7 +57,24 @@ def moments(draw: st.DrawFn, first: date = date(1900, 1, 1), last: date = date(2
             return When(instant.isoformat(timespec=shape))
 
 
-CREATING = ("register", "introduce", "join", "visit", "promise", "complain", "gift", "request", "declare", "greet")
+CREATING = (
+    "register",
+    "introduce",
+    "join",
+    "visit",
+    "promise",
+    "complain",
+    "gift",
+    "request",
+    "declare",
+    "greet",
+    "plan",
+    "make",
+    "sign",
+    "coach",
+    "money",
+    *MARKET,
+)
 _CHANGING = (
     "policy",
     "edit",
@@ -175,10 +194,14 @@ def histories(most: int = 30) -> st.SearchStrategy[list[Move]]:
     return st.lists(moves(), min_size=most // 3, max_size=most).map(lambda more: [*begin, *more])
 
 
+_SECOND = (ApproveGift, ConfirmCorrection, SignVisit, ApproveDayPlan, ReturnDayPlan, SignDayReport)
+"""What nobody does about the own work."""
+
+
 def attempt(book: Book, wanted: Sequence[Command]) -> Receipt | RelationsError:
     """Have commands recorded, or refused."""
     recorder = book.handler._actor
-    if any(isinstance(command, ApproveGift | ConfirmCorrection) for command in wanted):
+    if any(isinstance(command, _SECOND) for command in wanted):
         book.handler._actor = APPROVER
     try:
         return book.handle(*wanted)

@@ -157,9 +157,10 @@ def report(on: str = "2026-03-04", **more: Any) -> SubmitDayReport:
 
 
 def test_times_of_a_day_do_not_overlap() -> None:
+    told.when(SpendTime(**DAY_OF, on="2026-03-04", span="8:00-9:00", task="prepare")).changes_nothing()
     for span in ("9:00-9:30", "07:00-08:00", "23:00 - 24:00"):
         assert told.when(spend(span)).events
-    for span in ("08:30-09:30", "07:00-08:01", "08:10-08:20", "07:00-10:00"):
+    for span in ("08:00-09:00", "08:30-09:30", "07:00-08:01", "08:10-08:20", "07:00-10:00"):
         told.when(spend(span)).is_refused(
             OverlappingTimesError,
             f"{span} overlaps 08:00-09:00 on 2026-03-04; give another time, or correct the earlier entry",

@@ -238,3 +238,11 @@ class UnwritableEventError(StoreError):
     def __init__(self, topic: str, why: str) -> None:
         super().__init__(f"this {topic} would not read back as it is ({why}); nothing was recorded")
         self.topic = topic
+
+
+class UnwritableTextError(StoreError):
+    """A text holds half a character, which no database can keep or compare."""
+
+    def __init__(self) -> None:
+        """Say so, without repeating the text."""
+        super().__init__("a text holds bytes that are no UTF-8; write it anew")

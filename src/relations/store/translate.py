@@ -22,6 +22,7 @@ from relations.store.errors import (
     ReadOnlyBookError,
     ServerAwayError,
     StoreError,
+    UnwritableTextError,
 )
 from relations.store.schema import FORGED
 
@@ -67,6 +68,8 @@ def translating(place: str, driver: type[Exception]) -> Iterator[None]:
         raise _translated(error.orig, place, away=error.connection_invalidated) from error
     except (driver, sqlite3.Error) as error:
         raise _translated(error, place) from error
+    except UnicodeEncodeError as error:
+        raise UnwritableTextError from error
     except PoolTimeoutError as error:
         raise BusyBookError(place) from error
     except SQLAlchemyError as error:

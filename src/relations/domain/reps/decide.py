@@ -80,9 +80,11 @@ def _judge_plan(command: ApproveDayPlan | ReturnDayPlan, state: RepState, around
     }  # fmt: skip
     match command:
         case ApproveDayPlan():
-            return [] if plan.state == "approved" and command.remark is None else [DayPlanApproved(**shared)]
+            same = plan.state == "approved" and command.remark in {None, plan.remark}
+            return [] if same else [DayPlanApproved(**shared)]
         case ReturnDayPlan():
-            return [DayPlanReturned(**shared)]
+            same = plan.state == "returned" and command.remark == plan.remark
+            return [] if same else [DayPlanReturned(**shared)]
 
 
 def _submit(command: SubmitDayPlan, state: RepState, around: Around) -> Sequence[Event]:
@@ -117,7 +119,10 @@ def _submit(command: SubmitDayPlan, state: RepState, around: Around) -> Sequence
 
 def _spend_time(command: SpendTime, state: RepState) -> Sequence[Event]:
     begins, ends = minutes_of(command.span)
-    for other in state.times.get(command.day, ()):
+    told = state.times.get(command.day, ())
+    if (command.span, command.task) in told:
+        return []
+    for other, _ in told:
         first, last = minutes_of(other)
         if begins < last and first < ends:
             raise OverlappingTimesError(command.span, other, command.day)
@@ -128,12 +133,12 @@ def _spend_time(command: SpendTime, state: RepState) -> Sequence[Event]:
 def _report(command: SubmitDayReport, state: RepState, around: Around) -> Sequence[Event]:
     if command.day not in state.plans and around.worked < 0:
         raise NothingPlannedThatDayError(command.rep, command.day)
-    spans = (minutes_of(span) for span in state.times.get(command.day, ()))
+    spans = (minutes_of(span) for span, _ in state.times.get(command.day, ()))
     told = max(0, around.worked) + sum(ends - begins for begins, ends in spans)
     if told > _DAY:
         raise DayTooLongError(command.day, told)
     report = state.reports.get(command.day)
-    if report is not None and command.remarks is None:
+    if report is not None and command.remarks in {None, report.remarks}:
         return []
     return [DayReportSubmitted(rep=command.rep, day=command.day, remarks=command.remarks, note=command.note)]
 
@@ -144,7 +149,8 @@ def _sign(command: SignDayReport, state: RepState, around: Around) -> Sequence[E
         raise NoReportError(command.rep, command.day)
     if same_name(around.actor) in {same_name(command.rep), same_name(report.by)}:
         raise OwnDayError(command.rep)
-    if report.signed_by is not None and same_name(report.signed_by) == same_name(around.actor) and not command.remark:
+    signed = report.signed_by is not None and same_name(report.signed_by) == same_name(around.actor)
+    if signed and command.remark in {None, report.signed_remark}:
         return []
     return [DayReportSigned(rep=command.rep, day=command.day, remark=command.remark, note=command.note)]
 
@@ -167,16 +173,16 @@ def evolve(state: RepState, event: Event, on: When, actor: str) -> RepState:
             visits = tuple(zip(event.customers, event.visits, strict=True))
             return _planned(state, event.day, DayPlan(visits, "submitted", on, actor))
         case DayPlanApproved():
-            return _planned(state, event.day, replace(state.plans[event.day], state="approved"))
+            return _planned(state, event.day, replace(state.plans[event.day], state="approved", remark=event.remark))
         case DayPlanReturned():
-            return _planned(state, event.day, replace(state.plans[event.day], state="returned"))
+            return _planned(state, event.day, replace(state.plans[event.day], state="returned", remark=event.remark))
         case TimeSpent():
-            spans = (*state.times.get(event.day, ()), event.span)
+            spans = (*state.times.get(event.day, ()), (event.span, event.task))
             return replace(state, times=state.times.set(event.day, spans))
         case DayReportSubmitted():
-            return replace(state, reports=state.reports.set(event.day, DayReport(actor, on)))
+            return replace(state, reports=state.reports.set(event.day, DayReport(actor, on, event.remarks)))
         case DayReportSigned():
-            signed = replace(state.reports[event.day], signed_by=actor)
+            signed = replace(state.reports[event.day], signed_by=actor, signed_remark=event.remark)
             return replace(state, reports=state.reports.set(event.day, signed))
     return state
 

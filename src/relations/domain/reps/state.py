@@ -10,7 +10,7 @@ from immutables import Map
 
 from relations.domain.event import StreamId
 from relations.domain.when import When
-from relations.domain.words import PlanState
+from relations.domain.words import PlanState, Task
 
 _REPS = uuid.UUID("6f1d7a52-7c1e-5f0b-9a51-5a1c6ce0b6d4")
 
@@ -23,15 +23,18 @@ class DayPlan:
     state: PlanState
     submitted: When
     by: str
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """The report of a day: who handed it in when, and who signed it."""
+    """The report of a day: who handed it in when, with which remarks, and who signed it."""
 
     by: str
     submitted: When
+    remarks: str | None = None
     signed_by: str | None = None
+    signed_remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class RepState:
     stream: StreamId
     version: int = 0
     plans: Map[date, DayPlan] = field(default_factory=Map)
-    times: Map[date, tuple[str, ...]] = field(default_factory=Map)
-    """The spans of time that were told of each day."""
+    times: Map[date, tuple[tuple[str, Task], ...]] = field(default_factory=Map)
+    """The spans of time that were told of each day, and what each was spent with."""
     reports: Map[date, DayReport] = field(default_factory=Map)
 
     def counted(self) -> RepState:
