@@ -76,6 +76,7 @@ def test_the_default_comes_first() -> None:
         (("lapse = 3", "lapse = 1"), "health.lapse 1: "),
         (('name = "default"', 'name = ""'), "name '': "),
         (("[cadence]", "[cadence"), "this is not TOML: "),
+        (("[cadence]", f"deep = {'[' * 3000}"), "its brackets stand too deep within each other; leave some out"),
     ],
 )
 def test_rules_that_make_no_sense_are_refused_in_one_line(change: tuple[str, str], why: str) -> None:

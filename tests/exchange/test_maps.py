@@ -36,6 +36,7 @@ def read(folder: Path, text: str, *settings: str) -> ImportMap:
         ("[[skip]]\ncolumn = 'a'\nmatches = '('", "skip.0.matches: this is not a regular expression"),
         ("place = 'here'", "'place' is not a key of a map"),
         ("source = ", "this is not TOML"),
+        (f"source = {'[' * 3000}", "its brackets stand too deep within each other; leave some out"),
     ],
 )
 def test_a_fault_of_the_map_is_named_with_its_mend(tmp_path: Path, text: str, said: str) -> None:

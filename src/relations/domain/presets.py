@@ -41,6 +41,8 @@ def read_policy(place: str, text: str) -> Policy:
         return Policy.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PolicyFileError(place, f"this is not TOML: {error}") from None
+    except RecursionError:
+        raise PolicyFileError(place, "its brackets stand too deep within each other; leave some out") from None
     except ValidationError as error:
         raise PolicyFileError(place, one_line(error)) from None
 

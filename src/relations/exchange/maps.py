@@ -189,6 +189,8 @@ def read_map(path: Path, settings: Sequence[str] = ()) -> ImportMap:
         raise MapError(str(path), f"the map cannot be read ({error.strerror}); give the name of a TOML file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MapError(str(path), f"this is not TOML: {error}") from None
+    except RecursionError:
+        raise MapError(str(path), "its brackets stand too deep within each other; leave some out") from None
     for key in tree.keys() & {"place", "settings"}:
         raise MapError(str(path), f"'{key}' is not a key of a map; remove it")
     for setting in settings:
