@@ -122,6 +122,7 @@ _VERBS = (
     *GIFT_STEPS,
     *CARE,
     *ENTRY_STEPS,
+    *ENTRY_STEPS,
     *VISIT_STEPS,
     *MARKET,
     *DAY_STEPS,
