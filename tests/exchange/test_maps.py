@@ -31,6 +31,7 @@ def read(folder: Path, text: str, *settings: str) -> ImportMap:
         ("dates.formats = ['%y-%m-%d', '%d-%m-%y']", "read one text as two days"),
         ("dates.formats = ['%x']", "'%x' means something else in every country"),
         ("dates.formats = ['%d/%m/%Q']", "'%d/%m/%Q' is not a date format"),
+        ("dates.formats = ['%B %Y, %B']", "'%B %Y, %B' asks twice for the same part of a date; name each once"),
         ("dates.formats = ['day']", "'day' holds no part of a date"),
         ("[[skip]]\ncolumn = 'a'", "skip.0: say which rows: equals = [...], matches = '...' or blank = true"),
         ("[[skip]]\ncolumn = 'a'\nmatches = '('", "skip.0.matches: this is not a regular expression"),

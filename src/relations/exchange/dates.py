@@ -39,6 +39,8 @@ def check_formats(formats: Sequence[str]) -> None:
             datetime.strptime(datetime(2001, 2, 3).strftime(form), form)  # noqa: DTZ001, DTZ007 - a trial only
         except ValueError as error:
             raise ValueError(f"'{form}' is not a date format ({error}); write it like %d/%m/%Y") from None
+        except re.error:
+            raise ValueError(f"'{form}' asks twice for the same part of a date; name each once") from None
     for one, other in combinations(formats, 2):
         if one != other and _shape(one) == _shape(other):
             raise ValueError(f"'{one}' and '{other}' read one text as two days; declare the one that holds")
