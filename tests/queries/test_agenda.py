@@ -48,6 +48,7 @@ def test_a_promise_is_listed_on_its_day_and_while_it_is_overdue(book: Book) -> N
     assert told(book, days=2) == [("promise", "P5", -1)]
     assert told(book, date(2026, 6, 2)) == [("promise", "P5", 0)]
     assert told(book, date(2026, 6, 5)) == [("promise", "P5", 3)]
+    assert [item.why for item in items(book, date(2026, 6, 3))] == ["we promised, overdue for 1 day"]
     book.handle(KeepPromise(promise="P5", on="2026-06-05"))
     assert told(book, date(2026, 6, 5)) == []
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from relations.domain.health.facts import days as written
 from relations.domain.policy import Policy
 from relations.domain.reps import same_name
 from relations.domain.words import AgendaKind
@@ -119,7 +120,7 @@ def _promises(day: _Day) -> Iterator[AgendaItem]:
 def _promise(day: _Day, row: PromiseRow, due: str) -> AgendaItem:
     late = day.late(due)
     whose = "we promised" if row.direction == "ours" else "they promised"
-    why = f"overdue for {late} days" if late > 0 else "due today" if late == 0 else f"due {due}"
+    why = f"overdue for {written(late)}" if late > 0 else "due today" if late == 0 else f"due {due}"
     return AgendaItem(
         day=due,
         kind="promise",
@@ -146,7 +147,7 @@ def _complaints(day: _Day) -> Iterator[AgendaItem]:
 def _complaint(day: _Day, row: ComplaintRow, due: str, rep: str | None) -> AgendaItem:
     late = day.late(due)
     why = (
-        f"clock ran out {late} days ago"
+        f"clock ran out {written(late)} ago"
         if late > 0
         else "clock runs out today"
         if late == 0
