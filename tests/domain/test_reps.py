@@ -107,6 +107,9 @@ def test_nobody_is_at_two_places_at_once_or_twice_at_one() -> None:
         SameTimeError,
         "V5 and V6 are both planned for 09:30; move one: relations visit reschedule V6 --time HH:MM",
     )
+    nothing.under(visits=(ONE, ONE)).when(submit(visits=(V5, V5))).is_refused(
+        SameCustomerTwiceError, "V5 and V5 go to the same customer on the same day; cancel one, or leave it out"
+    )
     merged = replace(V6, account=V5.stream)
     nothing.when(submit(visits=(V5, merged))).is_refused(
         SameCustomerTwiceError, "V5 and V6 go to the same customer on the same day; cancel one, or leave it out"

@@ -40,7 +40,7 @@ def log(desk: Desk, /, *, day: str | None, rep: str | None, on: str | None, **fi
     """
     from relations.domain.reps import SpendTime
 
-    desk.record(desk.command(SpendTime, on, rep=rep or desk.recorder(), day=desk.day(day) or desk.today, **fields))
+    desk.record(desk.command(SpendTime, on, rep=desk.whose(rep), day=desk.day(day) or desk.today, **fields))
 
 
 @day_.command()
@@ -61,4 +61,4 @@ def spend(desk: Desk, /, *, day: str | None, rep: str | None, on: str | None, **
     """
     from relations.domain.reps import SpendMoney
 
-    desk.record(desk.command(SpendMoney, on, rep=rep or desk.recorder(), day=desk.day(day) or desk.today, **fields))
+    desk.record(desk.command(SpendMoney, on, rep=desk.whose(rep), day=desk.day(day) or desk.today, **fields))

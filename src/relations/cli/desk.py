@@ -79,6 +79,14 @@ class Desk:
         except (KeyError, OSError):
             return "unknown"
 
+    def whose(self, rep: str | None) -> str:
+        """Name the rep that is meant: as typed, or whoever records; raises InvalidInputError for an empty name."""
+        from relations.errors import InvalidInputError
+
+        if rep is not None and not rep.strip():
+            raise InvalidInputError("whose? give a name with --rep, or leave it out for your own")
+        return rep or self.recorder()
+
     def close(self) -> None:
         """Close the book if it was opened."""
         if "book" in vars(self):

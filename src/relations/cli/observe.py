@@ -40,7 +40,7 @@ def _verb(kind: str, about: str, example: str) -> click.Command:
     def observe(desk: Desk, /, *, rep: str | None, on: str | None, **fields: object) -> None:
         from relations.domain.market import Observe
 
-        desk.record(desk.command(Observe, on, kind=kind, rep=rep or desk.recorder(), **fields))
+        desk.record(desk.command(Observe, on, kind=kind, rep=desk.whose(rep), **fields))
 
     return observe
 

@@ -36,7 +36,7 @@ def day(desk: Desk, /, *, day: str | None, rep: str | None) -> None:
 
     Example: relations report day --rep li.wei --day 2026-03-02
     """
-    found = desk.book.day_report(rep or desk.recorder(), desk.day(day) or desk.today, desk.today)
+    found = desk.book.day_report(desk.whose(rep), desk.day(day) or desk.today, desk.today)
     if desk.format == "json":
         print_json(asdict(found))
     elif desk.format == "csv":
@@ -59,7 +59,7 @@ def submit(desk: Desk, /, *, day: str | None, rep: str | None, on: str | None, *
     from relations.domain.reps import SubmitDayReport
 
     asked = desk.day(day) or desk.today
-    desk.record(desk.command(SubmitDayReport, on, rep=rep or desk.recorder(), day=asked, **fields))
+    desk.record(desk.command(SubmitDayReport, on, rep=desk.whose(rep), day=asked, **fields))
 
 
 @report_.command()

@@ -51,7 +51,7 @@ def rep_(desk: Desk, /, *, name: str | None, since: str | None, until: str | Non
     Example: relations review rep li.wei --since 2026-01-01 --until 2026-03-31
     """
     first, last = _time(desk, since, until)
-    found = desk.book.review(name or desk.recorder(), first, last)
+    found = desk.book.review(desk.whose(name), first, last)
     if desk.format == "json":
         print_json(asdict(found))
         return

@@ -41,7 +41,7 @@ def order(desk: Desk, /, *, rep: str | None, on: str | None, **fields: object) -
     """
     from relations.domain.market import TakeOrder
 
-    desk.record(desk.command(TakeOrder, on, rep=rep or desk.recorder(), **fields))
+    desk.record(desk.command(TakeOrder, on, rep=desk.whose(rep), **fields))
 
 
 @trade_.command()
@@ -60,7 +60,7 @@ def collect(desk: Desk, /, *, rep: str | None, on: str | None, **fields: object)
     """
     from relations.domain.market import CollectMoney
 
-    desk.record(desk.command(CollectMoney, on, rep=rep or desk.recorder(), **fields))
+    desk.record(desk.command(CollectMoney, on, rep=desk.whose(rep), **fields))
 
 
 @trade_.command()
@@ -80,7 +80,7 @@ def reconcile(desk: Desk, /, *, disputed: bool, rep: str | None, on: str | None,
     """
     from relations.domain.market import ReconcileAccount
 
-    desk.record(desk.command(ReconcileAccount, on, agreed=not disputed, rep=rep or desk.recorder(), **fields))
+    desk.record(desk.command(ReconcileAccount, on, agreed=not disputed, rep=desk.whose(rep), **fields))
 
 
 @trade_.command("list")

@@ -49,7 +49,7 @@ def plan(desk: Desk, /, *, day: str, rep: str | None, on: str | None, **fields: 
     """
     from relations.domain.visits import PlanVisit
 
-    desk.record(desk.command(PlanVisit, on, day=desk.day(day), rep=rep or desk.recorder(), **in_what_company(fields)))
+    desk.record(desk.command(PlanVisit, on, day=desk.day(day), rep=desk.whose(rep), **in_what_company(fields)))
 
 
 @click.command(cls=Verb)
@@ -100,7 +100,7 @@ def submit(
     """
     from relations.domain.reps import NothingPlannedError, SubmitDayPlan
 
-    who, wanted = rep or desk.recorder(), _tomorrow(desk, day)
+    who, wanted = desk.whose(rep), _tomorrow(desk, day)
     if not visits:
         rows = desk.book.visits(desk.today, rep=who, states=["planned"], since=wanted, until=wanted)
         in_order = sorted(rows, key=lambda row: (row.order is None, row.order, row.time or "~", row.entries))

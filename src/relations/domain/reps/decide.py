@@ -98,8 +98,9 @@ def _submit(command: SubmitDayPlan, state: RepState, around: Around) -> Sequence
         if why is not None:
             raise NotInPlanError(ref.text, why)
         customer = ref.account or ref.stream
-        if customers.setdefault(customer, ref.text) != ref.text:
+        if customer in customers:
             raise SameCustomerTwiceError(customers[customer], ref.text)
+        customers[customer] = ref.text
         if visit.time and times.setdefault(visit.time, ref.text) != ref.text:
             raise SameTimeError(times[visit.time], ref.text, visit.time)
     asked = tuple((ref.stream, ref.number) for ref, _ in found)
