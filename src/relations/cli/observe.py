@@ -8,7 +8,7 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun, Verb
-from relations.cli.options import WholeNumber, customer_filter, formatted, recording
+from relations.cli.options import WholeNumber, choosing, formatted, recording
 from relations.cli.output import Columns, moment, print_rows
 from relations.domain import words
 
@@ -57,12 +57,8 @@ for _kind, _about, _example in (
 
 
 @observe_.command("list")
-@customer_filter
+@choosing
 @click.option("--kind", type=click.Choice(KINDS), help="Only of this kind.")
-@click.option("--rep", help="Only those of this rep.")
-@click.option("--since", metavar="DAY", help="Only from this day on.")
-@click.option("--until", metavar="DAY", help="Only until this day.")
-@click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @formatted
 @click.pass_obj
 def list_(desk: Desk, /, *, since: str | None, until: str | None, **choice: Any) -> None:

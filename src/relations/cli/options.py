@@ -131,3 +131,15 @@ def known_at(command: F) -> F:
 def _set_axis(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     if value is not None:
         setattr(ctx.find_object(Desk), str(param.name), value)
+
+
+def choosing(command: F) -> F:
+    """Add what lists of what happened are cut by: --customer, --rep, --since, --until, --limit."""
+    for option in (
+        click.option("--limit", type=WholeNumber(min=1), help="At most so many."),
+        click.option("--until", metavar="DAY", help="Only until this day."),
+        click.option("--since", metavar="DAY", help="Only from this day on."),
+        click.option("--rep", help="Only those of this rep."),
+    ):
+        command = option(command)
+    return customer_filter(command)

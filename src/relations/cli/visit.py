@@ -8,7 +8,15 @@ import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Noun
-from relations.cli.options import CHANNELS, PURPOSES, SEVERITIES, WholeNumber, customer_filter, formatted, recording
+from relations.cli.options import (
+    CHANNELS,
+    PURPOSES,
+    SEVERITIES,
+    WholeNumber,
+    choosing,
+    formatted,
+    recording,
+)
 from relations.cli.output import Columns, moment, print_rows
 from relations.cli.visit_plan import approve, cancel, in_company, in_what_company, plan, reschedule, return_, submit
 from relations.domain import words
@@ -182,12 +190,8 @@ def log(
 
 
 @visit_.command("list")
-@customer_filter
-@click.option("--rep", help="Only those of this rep.")
-@click.option("--since", metavar="DAY", help="Only from this day on.")
-@click.option("--until", metavar="DAY", help="Only until this day.")
+@choosing
 @click.option("--state", "states", multiple=True, type=click.Choice(STATES), help="Only these; may be repeated.")
-@click.option("--limit", type=WholeNumber(min=1), help="At most so many.")
 @formatted
 @click.pass_obj
 def list_(

@@ -17,6 +17,7 @@ from relations.domain.command import Command, refuse_earlier
 from relations.domain.event import Event, StreamId
 from relations.domain.ref import Ref
 from relations.domain.relationship import Decision, Relationship, Visit
+from relations.domain.reps.state import same_name
 from relations.domain.visits.commands import (
     CancelVisit,
     LogPlannedVisit,
@@ -143,9 +144,9 @@ def _cancel(command: CancelVisit, visit: Visit) -> Sequence[Event]:
 def _sign(command: SignVisit, visit: Visit, around: Around) -> Sequence[Event]:
     text = command.visit.text
     _refuse_not_made(text, visit)
-    if _name(around.actor) == _name(visit.rep):
+    if same_name(around.actor) == same_name(visit.rep):
         raise OwnReportError(text, visit.rep)
-    if visit.signed is not None and _name(visit.signed.by) == _name(around.actor) and command.remark is None:
+    if visit.signed is not None and same_name(visit.signed.by) == same_name(around.actor) and command.remark is None:
         return []
     return [VisitSigned(visit=command.visit.number, remark=command.remark, note=command.note)]
 
@@ -221,7 +222,7 @@ def _streams(persons: Sequence[Ref]) -> tuple[StreamId, ...]:
 def _check_company(company: Company | None, companion: str | None, rep: str) -> None:
     if company is not None and companion is None:
         raise NobodyWithUsError(company)
-    if companion is not None and _name(companion) == _name(rep):
+    if companion is not None and same_name(companion) == same_name(rep):
         raise OwnCompanyError(rep)
 
 
@@ -237,7 +238,7 @@ def _refuse_vague(purposes: Sequence[Purpose], goal: str | None) -> None:
 
 def _refuse_twice(rep: str, day: date, state: Relationship) -> None:
     for visit in state.visits.values():
-        if visit.open and visit.planned == day and _name(visit.rep) == _name(rep):
+        if visit.open and visit.planned == day and same_name(visit.rep) == same_name(rep):
             raise PlannedTwiceError(rep, state.customer.name if state.customer else "the customer", day)
 
 
@@ -258,10 +259,6 @@ def _refuse_not_made(text: str, visit: Visit) -> None:
         raise CancelledError(text)
     if visit.made is None and visit.planned is not None:
         raise NotMadeError(text, visit.planned)
-
-
-def _name(actor: str) -> str:
-    return " ".join(actor.split()).casefold()
 
 
 def advise(command: VisitReport, state: Relationship, around: Around) -> Sequence[Advice]:
