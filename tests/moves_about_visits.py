@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from moves import PERSONS, Known, Move
+from relations.domain.accounts import PlanAccount
 from relations.domain.command import Command
 from relations.domain.market import CollectMoney, Observe, ReconcileAccount, TakeOrder
 from relations.domain.reps import (
@@ -17,6 +18,7 @@ from relations.domain.reps import (
     SubmitDayPlan,
     SubmitDayReport,
 )
+from relations.domain.targets import MakeForecast, SetTarget
 from relations.domain.visits import (
     CancelVisit,
     LogPlannedVisit,
@@ -26,9 +28,9 @@ from relations.domain.visits import (
     SignVisit,
 )
 
-MARKET = ("observe", "order", "collect", "reconcile")
+MARKET = ("observe", "order", "collect", "reconcile", "plan account")
 VISIT_STEPS = ("plan", "plan", "put off", "call off", "make", "make", "sign", "coach", "submit", "accept", "hand back")
-DAY_STEPS = ("time", "money", "report", "sign report")
+DAY_STEPS = ("time", "money", "report", "sign report", "aim", "foresee")
 _REPS = ("li.wei", "zhang.min")
 
 
@@ -39,6 +41,8 @@ def about_market(verb: str, at: dict[str, Any], move: Move, known: Known) -> lis
         more["visit"] = known.ref("V", move.subject)
     money = {"amount": f"{move.days}.5", "currency": ("CNY", "EUR")[move.flag]}
     match verb:
+        case "plan account":
+            return [PlanAccount(**at, year=move.on.day.year, goal="the shelf", feedback="begun" if move.flag else None)]
         case "observe":
             kind = ("competitor", "stock", "price")[move.subject % 3]
             return [Observe(**more, kind=kind, text="seen", person=PERSONS[move.person % 3] if move.flag else None)]
@@ -79,12 +83,18 @@ def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list
 
 def about_days(verb: str, move: Move) -> list[Command]:
     """Tell of the day of one of two reps."""
-    of: dict[str, Any] = {"on": move.on, "rep": _REPS[move.person % 2], "day": move.on.day}
+    rep: dict[str, Any] = {"on": move.on, "rep": _REPS[move.person % 2]}
+    of: dict[str, Any] = {**rep, "day": move.on.day}
+    month: dict[str, Any] = {**rep, "period": move.on.day.isoformat()[:7]}
     match verb:
         case "time":
             return [SpendTime(**of, span=f"{6 + move.subject}:00-18:00", task="travel")]
         case "money":
             return [SpendMoney(**of, amount="4.5", currency="CNY", what="meal")]
+        case "aim":
+            return [SetTarget(**month, measure="visits", amount=str(move.days))]
+        case "foresee":
+            return [MakeForecast(**month, measure="orders", amount=f"{move.days}.5", currency="CNY")]
         case "report":
             return [SubmitDayReport(**of, remarks="fine" if move.flag else None)]
     return [SignDayReport(**of)]

@@ -15,6 +15,7 @@ from histories import NOON
 from places import fresh_address, place
 from relations.book import Book
 from relations.domain import presets
+from relations.domain.accounts import PlanAccount
 from relations.domain.complaints import RaiseComplaint
 from relations.domain.corrections import CorrectEntry, RetractEntry
 from relations.domain.crises import DeclareCrisis
@@ -26,6 +27,7 @@ from relations.domain.people import AssessPerson, IntroducePerson, JoinCustomer,
 from relations.domain.policy import SetPolicy
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.reps import SpendMoney, SpendTime, SubmitDayPlan, SubmitDayReport
+from relations.domain.targets import SetTarget
 from relations.domain.ties import EndSupply, ReferCustomer, SupplyCustomer
 from relations.domain.visits import LogPlannedVisit, LogVisit, PlanVisit, SignVisit
 from relations.errors import RelationsError
@@ -35,7 +37,7 @@ from relations.projections.runner import MissingEntryError
 from rows import all_rows
 
 ON = "2026-03-02"
-SIZE = 33
+SIZE = 35
 MORE = next(size for size in count(SIZE + 1) if size.bit_count() == SIZE.bit_count())
 """A size that the frontier would fit too."""
 UNFIT = 2 ** (SIZE.bit_count() + 1) - 1
@@ -80,6 +82,8 @@ def fill(address: str) -> None:
         of_day = {"rep": "zhang.min", "day": ON, "on": ON}
         book.handle(SpendTime(**of_day, span="08:00-09:00", task="travel"), SubmitDayReport(**of_day))
         book.handle(SpendMoney(**of_day, amount="4", currency="CNY", what="meal"))
+        book.handle(SetTarget(rep="zhang.min", on=ON, period="2026-12", measure="visits", amount="60"))
+        book.handle(PlanAccount(**at, year=2026, goal="half of the shelf"))
         assert book.doctor() == []
         assert book.size() == SIZE
 

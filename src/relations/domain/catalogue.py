@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from relations.domain import (
+    accounts,
     complaints,
     corrections,
     crises,
@@ -25,6 +26,7 @@ from relations.domain import (
     policy,
     promises,
     reps,
+    targets,
     ties,
     visits,
 )
@@ -35,8 +37,8 @@ from relations.domain.relationship import Person, Relationship
 from relations.domain.when import When
 
 _SUBJECTS: tuple[Any, ...] = (
-    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, market, reps, policy,
-    corrections,
+    customers, people, merging, ties, visits, promises, complaints, crises, gifts, greetings, market, accounts, reps,
+    targets, policy, corrections,
 )  # fmt: skip
 
 State = Relationship | Person | reps.RepState | policy.PolicyState

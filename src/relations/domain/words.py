@@ -52,6 +52,9 @@ TimeClass = Literal["T1", "T2", "T3", "T4"]
 """Face to face; preparing and following up; travel, waiting and paperwork; private (HANDBOOK V8)."""
 Expense = Literal["travel", "meal", "lodging", "entertainment", "promotion", "other"]
 """What the work of a day costs."""
+Measure = Literal["orders", "collected", "visits", "new-customers"]
+"""What targets and forecasts are about (HANDBOOK R3, R4)."""
+FigureKind = Literal["target", "forecast"]
 PlanState = Literal["submitted", "approved", "returned"]
 """How the plan of a day stands (HANDBOOK V1)."""
 Direction = Literal["ours", "theirs"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from relations.domain.corrections import Amendment
 from relations.domain.corrections.force import Force, force_of
 from relations.domain.event import Entry, StreamId
+from relations.projections.aims import Aims
 from relations.projections.complaints import Complaints
 from relations.projections.contacts import Contacts
 from relations.projections.corrections import Corrections
@@ -44,6 +45,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     Greetings(),
     Market(),
     Reps(),
+    Aims(),
     _INDEX,
     Contacts(),
     Policies(),

@@ -3,6 +3,7 @@
 from relations.domain.reps.commands import (
     ApproveDayPlan,
     DayPlanCommand,
+    RepCommand,
     RepsCommand,
     ReturnDayPlan,
     SignDayReport,
@@ -58,7 +59,7 @@ __all__ = [
     "DayPlanCommand", "DayPlanEvent", "DayPlanReturned", "DayPlanSubmitted", "DayReport", "DayReportSigned",
     "DayReportSubmitted", "DayTooLongError", "ExpenseSpent", "NoReportError", "NoSuchPlanError", "NotInPlanError",
     "NothingPlannedError", "NothingPlannedThatDayError", "OverlappingTimesError", "OwnDayError", "OwnPlanError",
-    "PastDayError", "RepEvent", "RepState", "RepsCommand", "ReturnDayPlan", "SameCustomerTwiceError", "SameTimeError",
-    "SignDayReport", "Span", "SpendMoney", "SpendTime", "SubmitDayPlan", "SubmitDayReport", "TimeSpent", "decide",
-    "minutes_of", "rep_stream", "same_name",
+    "PastDayError", "RepCommand", "RepEvent", "RepState", "RepsCommand", "ReturnDayPlan", "SameCustomerTwiceError",
+    "SameTimeError", "SignDayReport", "Span", "SpendMoney", "SpendTime", "SubmitDayPlan", "SubmitDayReport",
+    "TimeSpent", "decide", "minutes_of", "rep_stream", "same_name",
 ]  # fmt: skip

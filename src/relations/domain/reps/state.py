@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from immutables import Map
 
@@ -47,10 +48,12 @@ class RepState:
     times: Map[date, tuple[tuple[str, Task], ...]] = field(default_factory=Map)
     """The spans of time that were told of each day, and what each was spent with."""
     reports: Map[date, DayReport] = field(default_factory=Map)
+    figures: Map[tuple[str, ...], Decimal] = field(default_factory=Map)
+    """The targets and forecasts, by which of them it is, period, measure and currency."""
 
     def counted(self) -> RepState:
         """Give the same state one event later."""
-        return RepState(self.stream, self.version + 1, self.plans, self.times, self.reports)
+        return replace(self, version=self.version + 1)
 
 
 def rep_stream(rep: str) -> StreamId:

@@ -7,6 +7,7 @@ from typing import Any
 
 from relations.domain.event import Event
 from relations.queries.lines import (
+    aims,
     complaints,
     corrections,
     crises,
@@ -38,6 +39,7 @@ _LINES: dict[type[Event], Callable[[Any, Teller], str]] = {
         gifts,
         greetings,
         market,
+        aims,
         reps,
         policy,
         corrections,
