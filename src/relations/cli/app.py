@@ -30,7 +30,11 @@ NOUNS: dict[str, tuple[str, str]] = {
     "prepare": ("prepare", "The briefing before a visit."),
     "agenda": ("agenda", "What a day asks for, the most pressing first."),
     "day": ("day", "Time and money spent on a day: log, spend."),
-    "report": ("report", "Reports: day, submit, sign."),
+    "target": ("target", "Targets, forecasts, plans for key accounts: set, forecast, account, list."),
+    "report": (
+        "report",
+        "Reports of days, weeks, months, years, tours, accounts: list, day, week, month; submit, sign.",
+    ),
     "review": ("review", "The self-check of a rep, and how the team compares: rep, team."),
     "status": ("status", "How relationships stand: score, band, and the entries behind every point."),
     "check": ("check", "Say what is wrong: silent when all is well."),

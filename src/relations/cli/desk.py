@@ -87,6 +87,10 @@ class Desk:
             raise InvalidInputError("whose? give a name with --rep, or leave it out for your own")
         return rep or self.recorder()
 
+    def any_rep(self, rep: str | None) -> str | None:
+        """Name the rep that is meant, None for everybody; raises InvalidInputError for an empty name."""
+        return None if rep is None else self.whose(rep)
+
     def close(self) -> None:
         """Close the book if it was opened."""
         if "book" in vars(self):
@@ -128,6 +132,26 @@ class Desk:
         from relations.domain.when import read_day
 
         return None if text is None else read_day(text, self.today, self.zone)
+
+    def period(self, text: str | None) -> str:
+        """Read a month or a year as people write it; without one it is the month of the day that is asked about."""
+        from relations.domain.when import NotADateError
+
+        if text is None:
+            return self.asked.isoformat()[: len("2026-03")]
+        when = self.when(text)
+        if when.precision in {"instant", "day"}:
+            raise NotADateError(text, "a month or a year is needed")
+        return when.text
+
+    def month(self, text: str | None) -> str:
+        """Read a month in the same way."""
+        from relations.domain.when import NotADateError
+
+        period = self.period(text)
+        if len(period) != len("2026-03"):
+            raise NotADateError(text or "", "a month is needed")
+        return period
 
     @cached_property
     def asked(self) -> date:

@@ -1,4 +1,4 @@
-"""report day|submit|sign."""
+"""report day|submit|sign, and those of reports.py."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from relations.cli.help import Noun
 from relations.cli.options import formatted, recording
 from relations.cli.output import moment, print_json, print_record, print_table
 from relations.cli.plain import plain
+from relations.cli.report_shown import write
+from relations.cli.reports import account, actions, forecast, list_, market, month, plan, week, year
 
 if TYPE_CHECKING:
     from relations.queries.day_reports import DayReportRow
@@ -26,17 +28,27 @@ def report_() -> None:
     """
 
 
+for _verb in (list_, plan, week, month, forecast, year, market, actions, account):
+    report_.add_command(_verb)
+
+
 @report_.command()
 @click.option("--day", metavar="DAY", help="The day. Default: today.")
 @click.option("--rep", help="Whose day. Default: who records.")
+@click.option("--xlsx", metavar="FILE", help="Write the sales day sheet as a workbook, to be handed in.")
+@click.option("--html", metavar="FILE", help="Write the sales day sheet as one page with charts.")
 @formatted
 @click.pass_obj
-def day(desk: Desk, /, *, day: str | None, rep: str | None) -> None:
+def day(desk: Desk, /, *, day: str | None, rep: str | None, xlsx: str | None, html: str | None) -> None:
     """Show the report of a day: planned and made, results, complaints, what was seen, time and money.
 
     Example: relations report day --rep li.wei --day 2026-03-02
     """
-    found = desk.book.day_report(desk.whose(rep), desk.day(day) or desk.today, desk.today)
+    asked, whose = desk.day(day) or desk.today, desk.whose(rep)
+    if xlsx is not None or html is not None:
+        write(desk.book.day_sheet(whose, asked, desk.today), xlsx=xlsx, html=html)
+        return
+    found = desk.book.day_report(whose, asked, desk.today)
     if desk.format == "json":
         print_json(asdict(found))
     elif desk.format == "csv":

@@ -31,6 +31,7 @@ from relations.questions.market import MarketQuestions
 from relations.questions.people import PeopleQuestions
 from relations.questions.promises import PromiseQuestions
 from relations.questions.replay import ReplayQuestions
+from relations.questions.reports import ReportQuestions
 from relations.questions.ties import TieQuestions
 from relations.questions.visits import VisitQuestions
 from relations.store.log import Stored
@@ -39,7 +40,7 @@ from relations.store.log import Stored
 class Questions(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions, GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
-    ReplayQuestions, AuditQuestions, DayQuestions, MarketQuestions,
+    ReplayQuestions, AuditQuestions, DayQuestions, MarketQuestions, ReportQuestions,
 ):  # fmt: skip
     """All questions."""
 

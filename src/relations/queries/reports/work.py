@@ -1,0 +1,171 @@
+"""What was done in a time, by one rep or by all: what reports are made of, each part read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+
+from sqlalchemy import Connection, select
+
+from relations.domain.reps import same_name
+from relations.projections.reps import day_reports
+from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
+from relations.queries.customers import Choice, CustomerRow, customer_rows
+from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
+from relations.queries.market import Wanted as Business
+from relations.queries.promises import PromiseRow, promise_rows
+from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
+
+DAY = len("2026-03-02")
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work of a rep, or of everybody (None), from `since` until `until`, by what is known on `today`."""
+
+    connection: Connection
+    today: date
+    since: date
+    until: date
+    rep: str | None = None
+
+    def is_for(self, rep: str | None) -> bool:
+        """Tell whether what somebody did belongs to it."""
+        return self.rep is None or (rep is not None and same_name(rep) == same_name(self.rep))
+
+    def within(self, day: str | None) -> bool:
+        """Tell whether a day lies in the time."""
+        return day is not None and self.since.isoformat() <= day[:DAY] <= self.until.isoformat()
+
+    @cached_property
+    def visits(self) -> list[VisitRow]:
+        """Give the visits and other contacts that were planned for, or made in, that time, the earliest first."""
+        choice = VisitChoice(rep=self.rep, since=self.since.isoformat(), until=self.until.isoformat())
+        return visit_rows(self.connection, self.today, choice)[::-1]
+
+    @cached_property
+    def made(self) -> list[VisitRow]:
+        """Give the visits and other contacts that were made in that time."""
+        return [row for row in self.visits if row.state in MADE]
+
+    @cached_property
+    def calls(self) -> list[VisitRow]:
+        """Give the visits face to face."""
+        return [row for row in self.made if row.channel == "visit"]
+
+    @cached_property
+    def planned(self) -> list[VisitRow]:
+        """Give what was planned for that time and not cancelled, whatever became of it."""
+        return [row for row in self.visits if self.within(row.planned_on) and row.state != "cancelled"]
+
+    @cached_property
+    def deals(self) -> list[DealRow]:
+        """Give the orders, payments and accounts of that time, the earliest first."""
+        return deal_rows(self.connection, self._business)[::-1]
+
+    @cached_property
+    def observations(self) -> list[ObservationRow]:
+        """Give what was seen in that time, the earliest first."""
+        return observation_rows(self.connection, self._business)[::-1]
+
+    @property
+    def _business(self) -> Business:
+        return Business(rep=self.rep, since=self.since.isoformat(), until=self.until.isoformat())
+
+    @cached_property
+    def customers(self) -> list[CustomerRow]:
+        """Give the customers that the rep looks after now, by name; everybody's customers for all."""
+        rows = customer_rows(self.connection, self.today, Choice(owner=self.rep))
+        return [row for row in rows if self.is_for(row.owner)]
+
+    @cached_property
+    def new_customers(self) -> list[CustomerRow]:
+        """Give those whose file was opened in that time."""
+        return [row for row in self.customers if self.within(row.registered_on)]
+
+    @cached_property
+    def promises(self) -> list[PromiseRow]:
+        """Give the promises of that rep, both ways, in any state."""
+        return [row for row in promise_rows(self.connection, self.today, states=None) if self.is_for(row.by)]
+
+    @cached_property
+    def complaints(self) -> list[ComplaintRow]:
+        """Give the complaints of the rep's customers, and those the rep has in hand, in any state."""
+        rows = complaint_rows(self.connection, self.today, wanted=Wanted(every=True))
+        if self.rep is None:
+            return rows
+        own = {row.ref for row in self.customers}
+        return [row for row in rows if row.customer_ref in own or self.is_for(row.assigned_to)]
+
+    @cached_property
+    def reported(self) -> dict[str, bool]:
+        """Give the days whose report was handed in, and whether that was in time (HANDBOOK R5)."""
+        of = day_reports.c
+        query = select(of.rep, of.day, of.occurred).where(
+            of.what == "submitted", of.day.between(self.since.isoformat(), self.until.isoformat())
+        )
+        found: dict[str, bool] = {}
+        for row in self.connection.execute(query.order_by(of.position)):
+            if self.is_for(row.rep):
+                found.setdefault(row.day, row.occurred[:DAY] <= row.day)
+        return found
+
+    @property
+    def worked(self) -> set[str]:
+        """Name the days on which a visit or another contact was made."""
+        return {row.on[:DAY] for row in self.made}
+
+    def at(self, since: date, until: date) -> Work:
+        """Give the work of the same rep in another time."""
+        return Work(self.connection, self.today, since, until, self.rep)
+
+    def of(self, rep: str) -> Work:
+        """Give the work of one rep in the same time."""
+        return Work(self.connection, self.today, self.since, self.until, rep)
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Give the Monday and the Sunday of a day's week."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
+
+
+def month_of(month: str) -> tuple[date, date]:
+    """Give the first and the last day of a month such as 2026-03."""
+    first = date.fromisoformat(f"{month}-01")
+    return first, later(month, 1) - timedelta(days=1)
+
+
+def later(month: str, months: int) -> date:
+    """Give the first day of the month that lies so many months after another; before it where it is less than none."""
+    count = int(month[:4]) * 12 + int(month[5:7]) - 1 + months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def month_after(month: str, months: int = 1) -> str:
+    """Name the month that lies so many months after another."""
+    return later(month, months).isoformat()[: len("2026-03")]
+
+
+def total(deals: Iterable[DealRow], what: str, currency: str) -> Decimal:
+    """Add up what was ordered, or collected, in one currency."""
+    amounts = (Decimal(row.amount) for row in deals if row.what == what and row.currency == currency)
+    return sum(amounts, Decimal(0))
+
+
+def currencies(deals: Iterable[DealRow]) -> list[str]:
+    """Name the currencies in which there was business."""
+    return sorted({row.currency for row in deals})
+
+
+def entries_of(rows: Iterable[VisitRow | PromiseRow | ComplaintRow]) -> tuple[int, ...]:
+    """Give the entries behind rows, in log order."""
+    return tuple(sorted({entry for row in rows for entry in row.entries}))
+
+
+def refs_of(rows: Sequence[VisitRow | PromiseRow | ComplaintRow | CustomerRow]) -> tuple[str, ...]:
+    """Give the references of rows."""
+    return tuple(row.ref for row in rows)
