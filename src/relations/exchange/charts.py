@@ -27,6 +27,8 @@ def charts(section: Section) -> Iterator[str]:
         return
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in section.rows:
+        if all(row[name] is None for name in chart.values):
+            continue
         groups.setdefault(tuple(row[name] for name in chart.by), []).append(row)
     titles = {column.name: column.title for column in section.columns}
     for number, (measure, rows) in enumerate(groups.items(), 1):

@@ -40,7 +40,7 @@ def daily(connection: Connection, rep: str, day: date, today: date) -> Report:
     """Give the day sheet: every field of the day's report, the month so far, and the next day's plan."""
     found = day_report(connection, rep, day, today)
     month = day.isoformat()[: len("2026-03")]
-    so_far = Work(connection, today, day.replace(day=1), day, rep)
+    so_far = Work.begun(connection, today, day.replace(day=1), day, rep)
     figures = figure_rows(connection, today, rep=rep, periods=[month])
     tomorrow = tuple(_next(connection, rep, day, today))
     return Report(
@@ -84,7 +84,7 @@ def _facts(found: DayReportRow) -> Iterator[tuple[str, str]]:
 
 def _visits(found: DayReportRow) -> Iterator[dict[str, Any]]:
     for row in found.visits:
-        deals = [deal for deal in found.deals if deal.visit == row.ref]
+        deals = [deal for deal in reversed(found.deals) if deal.visit == row.ref]
         yield of_fields(row, ("ref", "customer", "customer_ref", "state", "minutes", "next_on", "entries")) | {
             "met": ", ".join(row.met or row.see),
             "purposes": ", ".join(row.purposes),

@@ -45,7 +45,7 @@ _CUSTOMERS = columns("customer", "band", "score:count", "things:count:things to 
 
 def market_tour(connection: Connection, rep: str | None, since: date, until: date, today: date) -> Report:
     """Give what was seen at the customers of a time: outlets in order, each kind of observation, the competitors."""
-    work = Work(connection, today, since, until, rep)
+    work = Work.begun(connection, today, since, until, rep)
     seen: dict[str, list[ObservationRow]] = defaultdict(list)
     for row in work.observations:
         seen[row.kind].append(row)

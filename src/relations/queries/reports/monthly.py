@@ -39,7 +39,7 @@ _DUE = columns("ref", "customer", "text::promise", "due:day")
 
 def visit_plan(connection: Connection, rep: str, month: str, today: date) -> Report:
     """Give what is planned for the days of a month, and for which customers too little is."""
-    work = Work(connection, today, *month_of(month), rep)
+    work = Work.begun(connection, today, *month_of(month), rep)
     facts = {
         "planned": str(len(work.planned)),
         "days with visits": str(len({row.planned_on for row in work.planned})),
@@ -51,7 +51,7 @@ def visit_plan(connection: Connection, rep: str, month: str, today: date) -> Rep
 
 def monthly(connection: Connection, rep: str, month: str, today: date) -> Report:
     """Give what a month brought: results, visits, coverage, business, promises, complaints, costs; and what comes."""
-    work = Work(connection, today, *month_of(month), rep)
+    work = Work.begun(connection, today, *month_of(month), rep)
     after = month_after(month)
     ahead = work.at(*month_of(after))
     figures = figure_rows(connection, today, rep=rep, periods=[month, after])

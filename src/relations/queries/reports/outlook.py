@@ -34,8 +34,8 @@ def forecast(connection: Connection, rep: str | None, month: str, today: date) -
     past = [month_after(month, -count) for count in range(_MONTHS - 1, -1, -1)]
     before = [month_after(each, -_YEAR) for each in ahead]
     figures = figure_rows(connection, today, rep=rep, periods=[*ahead, *past])
-    works = {each: Work(connection, today, *month_of(each), rep) for each in (*past, *before)}
-    lately = Work(connection, today, month_of(past[0])[0], month_of(past[-1])[1], rep)
+    lately = Work.begun(connection, today, month_of(past[0])[0], month_of(past[-1])[1], rep)
+    works = {each: lately.at(*month_of(each)) for each in (*past, *before)}
     whole = aims(lately, figures)
     rows = [
         _ahead(each, aim, [row for row in figures if row.period == each], lately, works[earlier])
@@ -110,15 +110,15 @@ def annual(connection: Connection, rep: str | None, year: int, today: date) -> R
     """Give the targets of a year by month, quarter and year, beside what was reached so far."""
     months = [f"{year}-{month:02}" for month in range(1, _YEAR + 1)]
     figures = figure_rows(connection, today, rep=rep, periods=[*months, str(year)])
-    whole = Work(connection, today, date(year, 1, 1), date(year, 12, 31), rep)
+    whole = Work.begun(connection, today, date(year, 1, 1), date(year, 12, 31), rep)
     works = {month: whole.at(*month_of(month)) for month in months}
     rows = [
         row
         for aim in aims(whole, figures)
         for row in _year_of(aim, {month: _figures(figures, month) for month in (*months, str(year))}, works, whole)
     ]
-    monthly = tuple(row for row in rows if len(row["period"]) == len("2026-03"))
-    sums = tuple(row for row in rows if row not in monthly)
+    monthly = tuple(row for row in rows if row["period"] in months and _told(row))
+    sums = tuple(row for row in rows if row["period"] not in months)
     return Report(
         report="annual",
         title=f"Annual plan of {rep or 'the team'}, {year}",
@@ -130,9 +130,16 @@ def annual(connection: Connection, rep: str | None, year: int, today: date) -> R
         facts={"customers": str(len(whole.customers)), "new customers": str(len(whole.new_customers))},
         sections=(
             Section("year", "The year and its quarters", _PLAN, sums, chart=_chart("period", "target", "actual")),
-            Section("months", "By month", _PLAN, monthly, chart=_chart("period", "target", "actual")),
+            Section(
+                "months", "By month, those with a figure", _PLAN, monthly, chart=_chart("period", "target", "actual")
+            ),
         ),
     )
+
+
+def _told(row: Mapping[str, Any]) -> bool:
+    """Tell whether anything was planned for a month, or done in it."""
+    return row["target"] is not None or row["forecast"] is not None or Decimal(row["actual"]) != 0
 
 
 def _figures(figures: Sequence[FigureRow], period: str) -> list[FigureRow]:
@@ -145,13 +152,15 @@ def _year_of(
     """Give the year, its quarters and its months; a target of the year itself goes before the sum of its months."""
     months = [_month_of(aim, month, figures[month], work) for month, work in works.items()]
     year = str(whole.since.year)
-    total, own = _sum(aim, year, months), said(figures[year], "target").get(aim)
+    total, own = _sum(aim, year, months, whole), said(figures[year], "target").get(aim)
     if own is not None:
         total |= {"target": money(own[0]), "entries": tuple(sorted({*total["entries"], *own[1]}))}
-    total["reached"] = _reached(total)
-    yield total
-    for first in range(0, _YEAR, _QUARTER):
-        yield _sum(aim, f"{year}-Q{first // _QUARTER + 1}", months[first : first + _QUARTER])
+    yield total | {"reached": _reached(total)}
+    quarters = [list(works.values())[first : first + _QUARTER] for first in range(0, _YEAR, _QUARTER)]
+    for number, quarter in enumerate(quarters):
+        work = whole.at(quarter[0].since, quarter[-1].until)
+        parts = months[number * _QUARTER : (number + 1) * _QUARTER]
+        yield _sum(aim, f"{year}-Q{number + 1}", parts, work)
     yield from months
 
 
@@ -171,12 +180,14 @@ def _month_of(aim: Aim, month: str, figures: Sequence[FigureRow], work: Work) ->
     return row | {"reached": _reached(row)}
 
 
-def _sum(aim: Aim, period: str, months: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _sum(aim: Aim, period: str, months: Sequence[Mapping[str, Any]], work: Work) -> dict[str, Any]:
+    """Add up targets and forecasts; what was reached may be known by less than its month, and is counted anew."""
     row: dict[str, Any] = {"period": period, "measure": aim[0], "currency": aim[1]}
-    for name in ("target", "forecast", "actual"):
+    for name in ("target", "forecast"):
         known = [Decimal(month[name]) for month in months if month[name] is not None]
         row[name] = money(sum(known, Decimal(0))) if known else None
-    row["entries"] = tuple(sorted({entry for month in months for entry in month["entries"]}))
+    row["actual"] = money(actual(work, aim))
+    row["entries"] = tuple(sorted({*behind(work, aim), *(entry for month in months for entry in month["entries"])}))
     return row | {"reached": _reached(row)}
 
 

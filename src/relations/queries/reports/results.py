@@ -76,6 +76,7 @@ def _result(
     return {
         "measure": aim[0],
         "currency": aim[1],
+        "aim": " ".join(filter(None, aim)),
         "target": money(target[0]) if target else None,
         "forecast": money(forecast[0]) if forecast else None,
         "actual": money(reached),
@@ -88,7 +89,7 @@ def _result(
 def result_section(work: Work, figures: Iterable[FigureRow], title: str = "Results against the target") -> Section:
     """Put the comparison into a section, with a chart of how much of each target was reached."""
     rows = result_rows(work, figures)
-    return Section("results", title, COLUMNS, tuple(rows), chart=Chart("measure", ("reached",)))
+    return Section("results", title, COLUMNS, tuple(rows), chart=Chart("aim", ("reached",)))
 
 
 def _of(work: Work, measure: Measure) -> list[Any]:

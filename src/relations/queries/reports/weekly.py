@@ -39,12 +39,14 @@ def weekly(connection: Connection, day: date, today: date, reps: Sequence[str] =
     """Give the report of the week of a day, for the reps named or for all who had work, a target or a customer then.
 
     A visit is effective when it had a purpose, somebody was met and an outcome is told; it closed when an order was
-    taken on it. Targets are those of the month in which the week ends, up to the end of the week.
+    taken on it. Targets are those of the month of its last day that has come.
     """
     since, until = week_of(day)
-    month = until.isoformat()[: len("2026-03")]
-    whole, so_far = Work(connection, today, since, until), Work(connection, today, until.replace(day=1), until)
-    figures = figure_rows(connection, min(today, until), periods=[month])
+    last = max(since, min(today, until))
+    month = last.isoformat()[: len("2026-03")]
+    whole = Work.begun(connection, today, since, until, reps[0] if len(reps) == 1 else None)
+    so_far = whole.at(last.replace(day=1), last)
+    figures = figure_rows(connection, last, periods=[month])
     named = list(reps) or _team(whole, figures)
     team = [whole.of(rep) for rep in named]
     months = [so_far.of(rep) for rep in named]
@@ -188,7 +190,7 @@ def _abnormal(connection: Connection, whole: Work, team: set[str]) -> Iterator[d
     for row in whole.complaints:
         if row.late:
             late.setdefault(row.customer_ref or "", []).append(row)
-    for status in statuses(connection, day, Choice()):
+    for status in statuses(connection, day, Choice(owner=whole.rep)):
         if same_name(status.owner or "") not in team:
             continue
         if status.band in {"at-risk", "critical"} or status.ref in late:

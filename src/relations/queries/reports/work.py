@@ -17,39 +17,82 @@ from relations.queries.customers import Choice, CustomerRow, customer_rows
 from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
 from relations.queries.market import Wanted as Business
 from relations.queries.promises import PromiseRow, promise_rows
+from relations.queries.rows import when_of
 from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
 
 DAY = len("2026-03-02")
 
 
 @dataclass(frozen=True)
-class Work:
-    """The work of a rep, or of everybody (None), from `since` until `until`, by what is known on `today`."""
+class Known:
+    """What stands today, of a rep or of everybody (None), whatever the time that is asked about; each read once."""
 
     connection: Connection
     today: date
+    rep: str | None
+
+    @cached_property
+    def customers(self) -> list[CustomerRow]:
+        """Give the customers that the rep looks after, by name."""
+        return customer_rows(self.connection, self.today, Choice(owner=self.rep))
+
+    @cached_property
+    def promises(self) -> list[PromiseRow]:
+        """Give the promises in any state."""
+        return promise_rows(self.connection, self.today, states=None, by=self.rep)
+
+    @cached_property
+    def complaints(self) -> list[ComplaintRow]:
+        """Give everybody's complaints in any state."""
+        return complaint_rows(self.connection, self.today, wanted=Wanted(every=True))
+
+
+@dataclass(frozen=True)
+class Work:
+    """The work of a rep, or of everybody (None), from `since` until `until`, by what is known today."""
+
+    known: Known
     since: date
     until: date
-    rep: str | None = None
+    rep: str | None
+
+    @classmethod
+    def begun(cls, connection: Connection, today: date, since: date, until: date, rep: str | None = None) -> Work:
+        """Give the work of a time, of which nothing was read yet."""
+        return cls(Known(connection, today, rep), since, until, rep)
+
+    @property
+    def connection(self) -> Connection:
+        """The snapshot that is read."""
+        return self.known.connection
+
+    @property
+    def today(self) -> date:
+        """The day as of which is asked."""
+        return self.known.today
 
     def is_for(self, rep: str | None) -> bool:
         """Tell whether what somebody did belongs to it."""
         return self.rep is None or (rep is not None and same_name(rep) == same_name(self.rep))
 
-    def within(self, day: str | None) -> bool:
-        """Tell whether a day lies in the time."""
-        return day is not None and self.since.isoformat() <= day[:DAY] <= self.until.isoformat()
+    def within(self, on: str | None) -> bool:
+        """Tell whether something surely was in the time: what is known by its year alone counts in the year alone."""
+        if on is None:
+            return False
+        when = when_of(on)
+        return self.since <= when.day and when.last_day <= self.until
 
     @cached_property
     def visits(self) -> list[VisitRow]:
         """Give the visits and other contacts that were planned for, or made in, that time, the earliest first."""
         choice = VisitChoice(rep=self.rep, since=self.since.isoformat(), until=self.until.isoformat())
-        return visit_rows(self.connection, self.today, choice)[::-1]
+        rows = visit_rows(self.connection, self.today, choice)[::-1]
+        return [row for row in rows if self.within(row.on) or self.within(row.planned_on)]
 
     @cached_property
     def made(self) -> list[VisitRow]:
         """Give the visits and other contacts that were made in that time."""
-        return [row for row in self.visits if row.state in MADE]
+        return [row for row in self.visits if row.state in MADE and self.within(row.on)]
 
     @cached_property
     def calls(self) -> list[VisitRow]:
@@ -64,12 +107,12 @@ class Work:
     @cached_property
     def deals(self) -> list[DealRow]:
         """Give the orders, payments and accounts of that time, the earliest first."""
-        return deal_rows(self.connection, self._business)[::-1]
+        return [row for row in deal_rows(self.connection, self._business)[::-1] if self.within(row.on)]
 
     @cached_property
     def observations(self) -> list[ObservationRow]:
         """Give what was seen in that time, the earliest first."""
-        return observation_rows(self.connection, self._business)[::-1]
+        return [row for row in observation_rows(self.connection, self._business)[::-1] if self.within(row.on)]
 
     @property
     def _business(self) -> Business:
@@ -78,8 +121,7 @@ class Work:
     @cached_property
     def customers(self) -> list[CustomerRow]:
         """Give the customers that the rep looks after now, by name; everybody's customers for all."""
-        rows = customer_rows(self.connection, self.today, Choice(owner=self.rep))
-        return [row for row in rows if self.is_for(row.owner)]
+        return [row for row in self.known.customers if self.is_for(row.owner)]
 
     @cached_property
     def new_customers(self) -> list[CustomerRow]:
@@ -89,16 +131,13 @@ class Work:
     @cached_property
     def promises(self) -> list[PromiseRow]:
         """Give the promises of that rep, both ways, in any state."""
-        return [row for row in promise_rows(self.connection, self.today, states=None) if self.is_for(row.by)]
+        return [row for row in self.known.promises if self.is_for(row.by)]
 
     @cached_property
     def complaints(self) -> list[ComplaintRow]:
         """Give the complaints of the rep's customers, and those the rep has in hand, in any state."""
-        rows = complaint_rows(self.connection, self.today, wanted=Wanted(every=True))
-        if self.rep is None:
-            return rows
         own = {row.ref for row in self.customers}
-        return [row for row in rows if row.customer_ref in own or self.is_for(row.assigned_to)]
+        return [row for row in self.known.complaints if row.customer_ref in own or self.is_for(row.assigned_to)]
 
     @cached_property
     def reported(self) -> dict[str, bool]:
@@ -116,15 +155,15 @@ class Work:
     @property
     def worked(self) -> set[str]:
         """Name the days on which a visit or another contact was made."""
-        return {row.on[:DAY] for row in self.made}
+        return {row.on[:DAY] for row in self.made if len(row.on) >= DAY}
 
     def at(self, since: date, until: date) -> Work:
         """Give the work of the same rep in another time."""
-        return Work(self.connection, self.today, since, until, self.rep)
+        return Work(self.known, since, until, self.rep)
 
     def of(self, rep: str) -> Work:
-        """Give the work of one rep in the same time."""
-        return Work(self.connection, self.today, self.since, self.until, rep)
+        """Give the work of one of them in the same time."""
+        return Work(self.known, self.since, self.until, rep)
 
 
 def week_of(day: date) -> tuple[date, date]:
