@@ -351,3 +351,20 @@ REVIEW = {
     ],
 }  # fmt: skip
 RANK = {"rank": int, "rep": str, "points": float | None, "shares": [float | None]}
+FIGURE = {
+    "rep": str, "what": {"target", "forecast"}, "period": re.compile(r"\d{4}(-\d\d)?"),
+    "measure": {"orders", "collected", "visits", "new-customers"}, "amount": str, "currency": TEXT, "reason": TEXT,
+    "by": str, "on": WHEN, "before": TEXT, "entries": [int],
+}  # fmt: skip
+REPORT = {
+    "report": {"daily", "plan", "monthly", "forecast", "annual", "market", "actions", "weekly", "account"},
+    "title": str, "rep": TEXT, "customer": TEXT, "since": DAY, "until": DAY, "as_of": DAY, "facts": dict,
+    "sections": [
+        {
+            "name": str, "title": str,
+            "columns": [{"name": str, "title": str, "kind": {"text", "day", "count", "money", "percent"}}],
+            "rows": [dict], "empty": str, "chart": ({"label": str, "values": [str], "by": [str]}, None),
+        }
+    ],
+}  # fmt: skip
+REPORT_KIND = {"report": str, "title": str, "who": str, "about": str, "command": str}

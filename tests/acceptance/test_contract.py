@@ -23,6 +23,7 @@ from acceptance.shapes import (
     DEAL,
     ENTRY,
     ENTRY_AUDIT,
+    FIGURE,
     GIFT,
     GIFT_AUDIT,
     GREETING,
@@ -38,6 +39,8 @@ from acceptance.shapes import (
     RANK,
     RECEIPT,
     REFERRAL,
+    REPORT,
+    REPORT_KIND,
     REVIEW,
     STANDING,
     STATUS,
@@ -120,6 +123,9 @@ relations visit log 新天地 --rep li.wei --minutes 30 --order 5 EUR
 relations day log 08:00-09:00 prepare --rep li.wei --text files
 relations day spend 42.50 CNY travel --rep li.wei
 relations report submit --rep li.wei --remarks fine
+relations target set orders 5000 CNY --month 2026-10 --rep li.wei --reason new
+relations target forecast visits 20 --month 2026-10 --rep li.wei
+relations target account 华联 --year 2026 --forecast 9000 CNY --goal "half of the shelf"
 """.strip().splitlines()  # noqa: E501
 
 
@@ -159,6 +165,16 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations prepare 华联", BRIEFING, 1),
         ("relations observe list", [OBSERVATION], 1),
         ("relations report day --rep li.wei", DAY_REPORT, 1),
+        ("relations target list", [FIGURE], 2),
+        ("relations report list", [REPORT_KIND], 9),
+        ("relations report plan --rep li.wei", REPORT, 1),
+        ("relations report month --rep li.wei", REPORT, 1),
+        ("relations report forecast", REPORT, 1),
+        ("relations report year", REPORT, 1),
+        ("relations report market", REPORT, 1),
+        ("relations report actions", REPORT, 1),
+        ("relations report week", REPORT, 1),
+        ("relations report account 华联", REPORT, 1),
         ("relations review rep li.wei --since 2026-01-01", REVIEW, 1),
         ("relations review team --since 2026-01-01", [RANK], 1),
         ("relations trade list", [DEAL], 2),

@@ -133,25 +133,12 @@ class Desk:
 
         return None if text is None else read_day(text, self.today, self.zone)
 
-    def period(self, text: str | None) -> str:
-        """Read a month or a year as people write it; without one it is the month of the day that is asked about."""
-        from relations.domain.when import NotADateError
+    def month(self, text: str | None, *, year: bool = False) -> str:
+        """Read a month, or a `year` where one will do; without one it is that of the day that is asked about."""
+        from relations.domain.when import read_period
 
-        if text is None:
-            return self.asked.isoformat()[: len("2026-03")]
-        when = self.when(text)
-        if when.precision in {"instant", "day"}:
-            raise NotADateError(text, "a month or a year is needed")
-        return when.text
-
-    def month(self, text: str | None) -> str:
-        """Read a month in the same way."""
-        from relations.domain.when import NotADateError
-
-        period = self.period(text)
-        if len(period) != len("2026-03"):
-            raise NotADateError(text or "", "a month is needed")
-        return period
+        month = self.asked.isoformat()[: len("2026-03")]
+        return month if text is None else read_period(text, self.today, self.zone, year=year)
 
     @cached_property
     def asked(self) -> date:

@@ -59,7 +59,7 @@ def plan(desk: Desk, /, *, rep: str | None, month: str | None, **how: Any) -> No
 def month(desk: Desk, /, *, rep: str | None, month: str | None, **how: Any) -> None:
     """Show the monthly report: results, visits, coverage, business, costs, and the plan of the next month.
 
-    Example: relations report month --rep li.wei --month 2026-03 --xlsx march.xlsx
+    Example: relations report month --rep li.wei --month 2026-03
     """
     with desk.then() as book:
         show(desk, book.monthly_report(desk.whose(rep), desk.month(month), desk.asked), **how)

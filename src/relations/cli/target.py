@@ -39,7 +39,7 @@ def set_(desk: Desk, /, *, period: str | None, rep: str | None, on: str | None, 
     """
     from relations.domain.targets import SetTarget
 
-    desk.record(desk.command(SetTarget, on, rep=desk.whose(rep), period=desk.period(period), **fields))
+    desk.record(desk.command(SetTarget, on, rep=desk.whose(rep), period=desk.month(period, year=True), **fields))
 
 
 @target_.command()
@@ -104,6 +104,6 @@ def list_(desk: Desk, /, *, rep: str | None, period: str | None) -> None:
         "amount": lambda row: f"{row.amount} {row.currency or ''}".strip(), "before": "before", "by": "by",
         "on": lambda row: moment(row.on), "reason": "reason",
     }  # fmt: skip
-    periods = None if period is None else [desk.period(period)]
+    periods = None if period is None else [desk.month(period, year=True)]
     rows = desk.book.figures(desk.today, rep=desk.any_rep(rep), periods=periods)
     print_rows(rows, desk.format, columns, row_type=FigureRow, empty="no target or forecast")

@@ -33,6 +33,15 @@ class NotADateError(RelationsError):
         super().__init__(f"'{text}' is not a date{reason}; write it like 2026-03-02, 2026-03-02T10:00, 2026-03 or 2026")
 
 
+class NotAMonthError(RelationsError):
+    """The text is no month, and no year where one would do."""
+
+    def __init__(self, text: str, *, year: bool) -> None:
+        """`text` as given; `year` says whether one would do as well."""
+        kind, example = ("neither a month nor a year", "2026-03 or 2026") if year else ("not a month", "2026-03")
+        super().__init__(f"'{text}' is {kind}; write one such as {example}")
+
+
 @dataclass(frozen=True, slots=True, order=False)
 class When:
     """A moment with its precision kept: `2026-11-21T14:30+08:00`, `2026-11-21`, `2026-11` or `2026`.
@@ -175,6 +184,17 @@ def read_day(text: str, today: date, zone: tzinfo) -> date:
     if when.precision in ("month", "year"):
         raise NotADateError(text, "a full day is needed")
     return when.day
+
+
+def read_period(text: str, today: date, zone: tzinfo, *, year: bool = True) -> str:
+    """Read a month as people write it, or a year where that will do; raises NotAMonthError for anything else."""
+    try:
+        when = read(text, today, zone)
+    except NotADateError:
+        raise NotAMonthError(text, year=year) from None
+    if when.precision == "month" or (year and when.precision == "year"):
+        return when.text
+    raise NotAMonthError(text, year=year)
 
 
 def _shifted(text: str, today: date, days: int) -> When:
