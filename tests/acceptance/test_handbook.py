@@ -12,7 +12,7 @@ ROWS = [
     *(f"C{number}" for number in (1, 2, 3, 6, 7, 8)), *(f"K{number}" for number in range(1, 10)),
     *(f"V{number}" for number in range(1, 11)),
     *(f"P{number}" for number in range(1, 8)), *(f"X{number}" for number in range(1, 6)),
-    *(f"G{number}" for number in range(1, 6)), "R1", "R2", "R3", "R5",
+    *(f"G{number}" for number in range(1, 6)), *(f"R{number}" for number in range(1, 7)),
 ]  # fmt: skip
 
 

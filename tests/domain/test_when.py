@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from histories import moments
-from relations.domain.when import NotADateError, When, read, read_day
+from relations.domain.when import NotADateError, NotAMonthError, When, read, read_day, read_period
 
 TODAY = date(2026, 3, 2)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -185,3 +185,14 @@ def test_a_calendar_day_needs_to_be_known_to_the_day() -> None:
     for text in ("2026-03", "2026", "2026年3月"):
         with pytest.raises(NotADateError, match=f"'{text}' is not a date: a full day is needed"):
             read_day(text, TODAY, SHANGHAI)
+
+
+def test_a_month_is_read_as_people_write_it_and_a_year_where_it_will_do() -> None:
+    for text, month in (("2026-03", "2026-03"), ("2026年3月", "2026-03"), ("２０２６-０３", "2026-03")):
+        assert read_period(text, TODAY, SHANGHAI, year=False) == month
+    assert read_period("2026", TODAY, SHANGHAI) == "2026"
+    for text in ("2026-03-02", "yesterday", "soon", "", "2026-13"):
+        with pytest.raises(NotAMonthError, match="is neither a month nor a year; write one such as 2026-03 or 2026"):
+            read_period(text, TODAY, SHANGHAI)
+    with pytest.raises(NotAMonthError, match="'2026' is not a month; write one such as 2026-03"):
+        read_period("2026", TODAY, SHANGHAI, year=False)
