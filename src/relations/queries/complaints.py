@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -104,7 +104,7 @@ def complaint_rows(
     connection: Connection,
     day: date,
     *,
-    account: int | None = None,
+    accounts: Sequence[int] | None = None,
     complaint: int | None = None,
     wanted: Wanted | None = None,
 ) -> list[ComplaintRow]:
@@ -114,7 +114,6 @@ def complaint_rows(
     """
     wanted = wanted or Wanted()
     closed = wanted.every or wanted.state == "closed"
-    accounts = None if account is None else [account]
     found = cases(connection, day, accounts=accounts, complaint=complaint, closed=closed)
     rules, around = policy_on(connection, day).policy.complaints, around_cases(connection, day, found)
     rows = [_row(case, around, rules, day) for case in found]

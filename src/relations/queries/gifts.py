@@ -101,7 +101,7 @@ def gift_rows(
     connection: Connection,
     *,
     gift: int | None = None,
-    customer: int | None = None,
+    accounts: Sequence[int] | None = None,
     person: int | None = None,
     rep: str | None = None,
     state: GiftState | None = None,
@@ -119,13 +119,14 @@ def gift_rows(
     query = _chosen()
     for column, wanted in (
         (gifts.c.gift, gift),
-        (_ACCOUNT.c.customer, customer),
         (_WHO.c.person, person),
         (gifts.c.rep, rep),
         (gifts.c.state, state),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if accounts is not None:
+        query = query.where(_ACCOUNT.c.customer.in_(accounts))
     shortened = func.length(func.substr(gifts.c.occurred, 1, 10))
     if since is not None:
         query = query.where(gifts.c.occurred >= func.substr(since.isoformat(), 1, shortened))

@@ -136,7 +136,7 @@ def standing_of(connection: Connection, today: date, account: int, before: Calla
 
 def rating_of(connection: Connection, account: int) -> Rating | None:
     """Give the latest rating of one relationship."""
-    found = rating_facts(connection, account=account).get(account)
+    found = rating_facts(connection, [account]).get(account)
     return None if found is None else Rating(*found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -86,7 +86,7 @@ def promise_rows(
     connection: Connection,
     today: date,
     *,
-    customer: int | None = None,
+    accounts: Sequence[int] | None = None,
     states: tuple[PromiseState, ...] | None = UNFULFILLED,
     direction: Direction | None = None,
     kind: PromiseKind | None = None,
@@ -97,13 +97,13 @@ def promise_rows(
 ) -> list[PromiseRow]:
     """List promises as they stood at the end of `today`, the most pressing first.
 
-    Those somebody waits for, unless `states` says otherwise (None: all). `by` and `to` are parts of names; `due_within`
-    keeps what comes due in so many days.
+    Those somebody waits for, unless `states` says otherwise (None: all). `accounts` are of some customers; `by` and
+    `to` are parts of names; `due_within` keeps what comes due in so many days.
     """
     rules = Rulebook(connection)
     where: list[ColumnElement[bool]] = []
-    if customer is not None:
-        where.append(customers.c.account == customer)
+    if accounts is not None:
+        where.append(customers.c.account.in_(accounts))
     if direction is not None:
         where.append(promises.c.direction == direction)
     if kind is not None or stale:

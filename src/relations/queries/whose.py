@@ -1,0 +1,68 @@
+"""Whose things are: reps by name, in whatever letter case it is written, and the customers a rep has to do with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import BindParameter, Column, Connection, Select, bindparam, or_, select
+
+from relations.domain.reps import same_name
+from relations.projections.complaints import complaint_changes
+from relations.projections.customers import customers
+from relations.projections.gifts import gifts
+from relations.projections.promises import promise_changes, promises
+from relations.queries.rows import merged
+from relations.store.driver import tuples
+
+_OWNS: Final[tuple[Column[Any], ...]] = (customers.c.owner,)
+_TAKES_PART: Final[tuple[tuple[Column[Any], ...], ...]] = (
+    (promises.c.rep, promises.c.first_rep),
+    (promise_changes.c.rep,),
+    (complaint_changes.c.name,),
+    (gifts.c.rep,),
+)
+"""Where it stands, in each table, that a rep promised, took something in hand, or gave."""
+
+
+class Customers(NamedTuple):
+    """The accounts of the customers of a rep, and of all at whom something may be the rep's."""
+
+    own: list[int]
+    concerned: list[int]
+
+
+def customers_of(connection: Connection, rep: str) -> Customers:
+    """Name the customers of a rep, and with them those where the rep ever promised, took in hand or gave something."""
+    account = merged(connection, customers)
+    own = _files_naming(connection, _OWNS, rep) - account.keys()
+    others = own.union(*(_files_naming(connection, columns, rep) for columns in _TAKES_PART))
+    return Customers(sorted(own), sorted({account.get(file, file) for file in others}))
+
+
+def spellings(connection: Connection, rep: str, *columns: Column[Any]) -> list[str]:
+    """Give every way in which the name of a rep is written in columns of one table.
+
+    Letter case and spaces around it do not matter (`same_name`). Of reps there are few, however many rows name them.
+    """
+    wanted, rows = same_name(rep), tuples(connection, _names(columns))
+    found: Iterable[str | None] = {name for row in rows for name in row}
+    return sorted(name for name in found if name is not None and same_name(name) == wanted)
+
+
+def _files_naming(connection: Connection, columns: tuple[Column[Any], ...], rep: str) -> set[int]:
+    """Name the files of customers where a rep stands in one of the columns."""
+    names = spellings(connection, rep, *columns)
+    return {file for (file,) in tuples(connection, _files(columns), {"names": names})} if names else set()
+
+
+@cache
+def _names(columns: tuple[Column[Any], ...]) -> Select[Any]:
+    return select(*columns).distinct()
+
+
+@cache
+def _files(columns: tuple[Column[Any], ...]) -> Select[Any]:
+    names: BindParameter[str] = bindparam("names", expanding=True)
+    return select(columns[0].table.c.customer).distinct().where(or_(*(column.in_(names) for column in columns)))
