@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from relations.domain.complaints.clocks import Clock, clocks, next_step
 from relations.domain.complaints.stages import state_of
 from relations.domain.relationship import Charge
+from relations.domain.reps import same_name
 from relations.domain.rules import ComplaintRules
 from relations.domain.when import When
 from relations.domain.words import ClockStage, ComplaintState, Severity
@@ -95,7 +96,7 @@ class Wanted:
         return (
             self.severity in {None, row.severity}
             and self.state in {None, row.state}
-            and self.assigned_to in {None, row.assigned_to}
+            and (self.assigned_to is None or same_name(self.assigned_to) == same_name(row.assigned_to or ""))
             and (row.late or not self.late)
         )
 

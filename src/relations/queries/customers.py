@@ -23,6 +23,7 @@ from relations.queries.health import scores
 from relations.queries.policy import policy_on
 from relations.queries.rows import when_of
 from relations.queries.ties import chain_of, referral_rows
+from relations.queries.whose import is_rep
 from relations.store.driver import tuples
 
 CustomerOrder = Literal["name", "grade", "last-contact", "overdue", "complete"]
@@ -168,10 +169,12 @@ _ORDERS: dict[CustomerOrder, Callable[[CustomerRow], Any]] = {
 
 
 def _files(connection: Connection, choice: Choice, accounts: Sequence[int] | None) -> list[dict[str, Any]]:
-    wanted = {"grade": choice.grade, "owner": choice.owner, "territory": choice.territory, "kind": choice.kind}
+    wanted = {"grade": choice.grade, "territory": choice.territory, "kind": choice.kind}
     where: list[ColumnElement[bool]] = [
         customers.c[column] == value for column, value in wanted.items() if value is not None
     ]
+    if choice.owner is not None:
+        where.append(is_rep(connection, customers.c.owner, choice.owner))
     files = customers.alias("files")
     times = (
         select(files.c.account, func.sum(contacts.c.times).label("times"))
@@ -187,8 +190,8 @@ def _files(connection: Connection, choice: Choice, accounts: Sequence[int] | Non
         .outerjoin(counted, counted.c.account == customers.c.customer)
         .where(customers.c.customer == customers.c.account, *where)
     )
-    names = [column.name for column in query.selected_columns]
-    return [dict(zip(names, row, strict=True)) for row in tuples(connection, query)]
+    columns = [column.name for column in query.selected_columns]
+    return [dict(zip(columns, row, strict=True)) for row in tuples(connection, query)]
 
 
 def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from relations.projections.visits import visits
 from relations.queries.gift_days import gift_as_of
 from relations.queries.policy import Rulebook
 from relations.queries.rows import batched, entries_of
+from relations.queries.whose import is_rep
 
 _AT_ONCE = 500
 _PENDING = ("requested", "approved")
@@ -120,11 +121,12 @@ def gift_rows(
     for column, wanted in (
         (gifts.c.gift, gift),
         (_WHO.c.person, person),
-        (gifts.c.rep, rep),
         (gifts.c.state, state),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if rep is not None:
+        query = query.where(is_rep(connection, gifts.c.rep, rep))
     if accounts is not None:
         query = query.where(_ACCOUNT.c.customer.in_(accounts))
     shortened = func.length(func.substr(gifts.c.occurred, 1, 10))

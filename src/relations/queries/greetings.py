@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, se
 
 from relations.domain.health import GreetingFact
 from relations.domain.occasions import Greeting, Noted, Occasion, Sent, greetings
+from relations.domain.reps import same_name
 from relations.domain.rules import CareRules
 from relations.domain.when import When
 from relations.domain.words import Channel, GreetingState
@@ -88,7 +89,7 @@ def greetings_due(
         if at not in named:
             continue
         name, whose = named[at]
-        if owner in {None, whose}:
+        if owner is None or (whose is not None and same_name(whose) == same_name(owner)):
             rows.append(
                 DueRow(
                     customer=name,

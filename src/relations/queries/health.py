@@ -25,6 +25,7 @@ from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
 from relations.queries.rows import MANY
+from relations.queries.whose import is_rep
 from relations.store.driver import fetch, tuples
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
@@ -158,10 +159,10 @@ def _one(connection: Connection, day: date, account: int) -> tuple[InForce, Any,
 def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
     where: list[ColumnElement[bool]] = [customers.c.account == customers.c.customer]
     where += [
-        customers.c[fact] == value
-        for fact in ("grade", "owner", "territory")
-        if (value := getattr(choice, fact)) is not None
+        customers.c[fact] == value for fact in ("grade", "territory") if (value := getattr(choice, fact)) is not None
     ]
+    if choice.owner is not None:
+        where.append(is_rep(connection, customers.c.owner, choice.owner))
     return {row[0]: row for row in tuples(connection, select(*_FILE).where(*where))}
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from relations.domain.fate import Change, Fate
 from relations.domain.health import days_late
 from relations.domain.promises.standing import Duty, duties, stale_since, state_on
+from relations.domain.reps import same_name
 from relations.domain.when import When
 from relations.domain.words import UNFULFILLED, Confirmation, Direction, Outcome, PromiseKind, PromiseState
 from relations.projections.collector import without_collecting
@@ -22,7 +23,8 @@ from relations.projections.promises import promises
 from relations.projections.visits import visits
 from relations.queries.ledger import Told, ledger
 from relations.queries.policy import Rulebook
-from relations.queries.rows import names_of
+from relations.queries.rows import MANY, batched, names_of
+from relations.queries.whose import customers_of
 
 _OPEN = ("open", "partly-kept")
 _KEPT = ("kept", "partly-kept")
@@ -120,6 +122,18 @@ def promise_rows(
         and (due_within is None or _comes_due(row, today, due_within))
         and _part_of(by, row.by)
         and _part_of(to, row.to)
+    ]
+    return sorted(rows, key=urgency)
+
+
+def promises_of(connection: Connection, today: date, rep: str) -> list[PromiseRow]:
+    """List what a rep promised, as it stood at the end of `today`, the most pressing first."""
+    who = same_name(rep)
+    rows = [
+        row
+        for some in batched(customers_of(connection, rep).concerned, MANY)
+        for row in promise_rows(connection, today, accounts=some, states=None, direction="ours")
+        if row.by is not None and same_name(row.by) == who
     ]
     return sorted(rows, key=urgency)
 

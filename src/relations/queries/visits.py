@@ -16,6 +16,7 @@ from relations.projections.customers import customers
 from relations.projections.visits import plans, remarks, visits
 from relations.queries.day_plans import approvals
 from relations.queries.rows import batched, names_of
+from relations.queries.whose import is_rep
 
 _AT_ONCE = 500
 MADE: tuple[VisitState, ...] = ("logged", "made-up")
@@ -103,7 +104,7 @@ def visit_rows(connection: Connection, today: date, choice: VisitChoice = VisitC
 def _made(connection: Connection, choice: VisitChoice) -> Iterator[tuple[Any, VisitRow]]:
     plan = (plans.c.customer == visits.c.customer) & (plans.c.number == visits.c.number)
     told = (plans.c.day.label("planned_on"), plans.c.moved, plans.c.time, plans.c.place, plans.c.see)
-    query = _chosen(select(visits, *told).outerjoin(plans, plan), visits, visits.c.occurred, choice)
+    query = _chosen(connection, select(visits, *told).outerjoin(plans, plan), visits, visits.c.occurred, choice)
     rows = connection.execute(query.order_by(visits.c.occurred.desc(), visits.c.visit.desc())).all()
     names = _names(connection, rows, "met", "see")
     for row in rows:
@@ -129,7 +130,7 @@ def _made(connection: Connection, choice: VisitChoice) -> Iterator[tuple[Any, Vi
 def _not_made(connection: Connection, today: date, choice: VisitChoice) -> Iterator[tuple[Any, VisitRow]]:
     made = (visits.c.customer == plans.c.customer) & (visits.c.number == plans.c.number)
     query = select(plans, plans.c.day.label("planned_on")).outerjoin(visits, made).where(visits.c.visit.is_(None))
-    rows = connection.execute(_chosen(query, plans, plans.c.day, choice).order_by(plans.c.day.desc())).all()
+    rows = connection.execute(_chosen(connection, query, plans, plans.c.day, choice).order_by(plans.c.day.desc())).all()
     names = _names(connection, rows, "see")
     for row in rows:
         state: VisitState = "cancelled" if row.cancelled else "planned"
@@ -169,25 +170,35 @@ def _shared(row: Any, names: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _chosen(query: Select[Any], table: Table, on: ColumnElement[str], choice: VisitChoice) -> Select[Any]:
+def _chosen(
+    connection: Connection, query: Select[Any], table: Table, on: ColumnElement[str], choice: VisitChoice
+) -> Select[Any]:
     account = customers.alias("account")
-    query = (
+    return (
         query.add_columns(account.c.name.label("whose"), account.c.customer.label("account"))
         .join(customers, customers.c.customer == table.c.customer)
         .join(account, account.c.customer == customers.c.account)
+        .where(*_conditions(connection, table, on, choice))
         .limit(choice.limit if choice.states is None else None)
     )
+
+
+def _conditions(
+    connection: Connection, table: Table, on: ColumnElement[str], choice: VisitChoice
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
     if choice.customer is not None:
-        query = query.where(customers.c.account == choice.customer)
+        files = select(customers.c.customer).where(customers.c.account == choice.customer)
+        where.append(table.c.customer.in_(files))
     if choice.visit is not None:
-        query = query.where(table.c.visit == choice.visit)
-    if choice.rep is not None:
-        query = query.where(table.c.rep == choice.rep)
+        where.append(table.c.visit == choice.visit)
     if choice.since is not None:
-        query = query.where(on >= func.substr(choice.since, 1, func.length(on)))
+        where.append(on >= func.substr(choice.since, 1, func.length(on)))
     if choice.until is not None:
-        query = query.where(func.substr(on, 1, len(choice.until)) <= choice.until)
-    return query
+        where.append(func.substr(on, 1, len(choice.until)) <= choice.until)
+    if choice.rep is not None:
+        where.append(is_rep(connection, table.c.rep, choice.rep, *where))
+    return where
 
 
 def _names(connection: Connection, rows: Sequence[Any], *fields: str) -> Mapping[int, str]:

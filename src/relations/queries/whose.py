@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import BindParameter, Column, Connection, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, bindparam, or_, select
 
 from relations.domain.reps import same_name
 from relations.projections.complaints import complaint_changes
@@ -41,20 +40,25 @@ def customers_of(connection: Connection, rep: str) -> Customers:
     return Customers(sorted(own), sorted({account.get(file, file) for file in others}))
 
 
-def spellings(connection: Connection, rep: str, *columns: Column[Any]) -> list[str]:
-    """Give every way in which the name of a rep is written in columns of one table.
+def is_rep(connection: Connection, column: Column[Any], rep: str, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Tell in SQL whether a column names a rep, among the rows of its table for which `where` holds."""
+    return column.in_(_spellings(connection, rep, select(column).distinct().where(*where)))
 
-    Letter case and spaces around it do not matter (`same_name`). Of reps there are few, however many rows name them.
+
+def _spellings(connection: Connection, rep: str, query: Select[Any]) -> list[str]:
+    """Give every way in which the name of a rep is written where a query finds names.
+
+    Letter case and spaces do not matter (`same_name`); SQL has no such comparison that is the same in all databases.
+    Of reps there are few, however many rows name them.
     """
-    wanted, rows = same_name(rep), tuples(connection, _names(columns))
-    found: Iterable[str | None] = {name for row in rows for name in row}
+    wanted, found = same_name(rep), {name for row in tuples(connection, query) for name in row}
     return sorted(name for name in found if name is not None and same_name(name) == wanted)
 
 
 def _files_naming(connection: Connection, columns: tuple[Column[Any], ...], rep: str) -> set[int]:
     """Name the files of customers where a rep stands in one of the columns."""
-    names = spellings(connection, rep, *columns)
-    return {file for (file,) in tuples(connection, _files(columns), {"names": names})} if names else set()
+    written = _spellings(connection, rep, _names(columns))
+    return {file for (file,) in tuples(connection, _files(columns), {"names": written})} if written else set()
 
 
 @cache
@@ -64,5 +68,5 @@ def _names(columns: tuple[Column[Any], ...]) -> Select[Any]:
 
 @cache
 def _files(columns: tuple[Column[Any], ...]) -> Select[Any]:
-    names: BindParameter[str] = bindparam("names", expanding=True)
-    return select(columns[0].table.c.customer).distinct().where(or_(*(column.in_(names) for column in columns)))
+    written: BindParameter[str] = bindparam("names", expanding=True)
+    return select(columns[0].table.c.customer).distinct().where(or_(*(column.in_(written) for column in columns)))
