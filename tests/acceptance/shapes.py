@@ -314,6 +314,12 @@ BRIEFING = {
     "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
     "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
 }  # fmt: skip
+PLAN_STATE = {"submitted", "approved", "returned"}
+DAY_PLAN = {
+    "rep": str, "day": DAY, "state": {*PLAN_STATE, None}, "by": TEXT, "on": (WHEN, None), "remark": TEXT,
+    "visits": [VISIT], "besides": [VISIT],
+    "turns": [{"state": PLAN_STATE, "by": str, "on": WHEN, "remark": TEXT, "entry": int}], "entries": [int],
+}  # fmt: skip
 DAY_REPORT = {
     "rep": str, "day": DAY, "plan": {"submitted", "approved", "returned", None}, "planned": int, "made": int,
     "unplanned": int, "missed": int, "visits": [VISIT], "deals": [DEAL], "ordered": dict, "collected": dict,

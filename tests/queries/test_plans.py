@@ -146,6 +146,33 @@ def test_a_day_plan_goes_back_and_forth(book: Book) -> None:
         book.handle(SubmitDayPlan(**day, visits=("V4",)))
 
 
+def test_a_plan_of_a_day_tells_what_was_said_of_it(book: Book) -> None:
+    boss = Book(book.database, actor="chen", clock=book._clock)
+    day = {"rep": "li.wei", "day": DAY, "on": "2026-03-03"}
+    empty = book.day_plan("li.wei", DAY, DAY)
+    assert (empty.state, empty.visits, [row.ref for row in empty.besides], empty.turns) == (None, (), ["V4", "V5"], ())
+    book.handle(SubmitDayPlan(**day, visits=("V5",)))
+    boss.handle(ReturnDayPlan(**{**day, "rep": "LI.WEI"}, remark="see the owner"))
+    found = book.day_plan("Li.Wei", DAY, DAY)
+    assert (found.rep, found.state, found.by, found.on, found.remark) == (
+        "li.wei", "returned", "chen", "2026-03-03", "see the owner",
+    )  # fmt: skip
+    assert ([row.ref for row in found.visits], [row.ref for row in found.besides]) == (["V5"], ["V4"])
+    book.handle(SubmitDayPlan(**day, visits=("V5", "V4")))
+    boss.handle(ApproveDayPlan(**day, remark="fine"))
+    book.handle(RescheduleVisit(visit="V4", day=AFTER, on="2026-03-03"))
+    book.handle(LogPlannedVisit(visit="V5", rep="li.wei", on="2026-03-05"))
+    found = book.day_plan("li.wei", DAY, AFTER)
+    assert [(turn.state, turn.by, turn.remark) for turn in found.turns] == [
+        ("submitted", "li.wei", None), ("returned", "chen", "see the owner"), ("submitted", "li.wei", None),
+        ("approved", "chen", "fine"),
+    ]  # fmt: skip
+    assert [(row.ref, row.state, row.planned_on) for row in found.visits] == [
+        ("V5", "made-up", "2026-03-04"), ("V4", "planned", "2026-03-05"),
+    ]  # fmt: skip
+    assert (found.besides, found.entries) == ((), tuple(turn.entry for turn in found.turns))
+
+
 def test_visits_of_merged_customers_are_planned_and_made_where_they_stand(book: Book) -> None:
     book.handle(MergeCustomer(customer="Beta", into="Acme", reason="the same", on="2026-03-02"))
     book.handle(LogPlannedVisit(visit="V5", rep="li.wei", on="2026-03-04"))

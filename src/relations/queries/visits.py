@@ -74,7 +74,7 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitChoice:
-    """Which visits are wanted: of a customer, of a rep, of some states, from a day, until a day; or just one."""
+    """Which visits are wanted: of a customer, of a rep, of some states, from a day, until a day; or these by number."""
 
     customer: int | None = None
     rep: str | None = None
@@ -82,7 +82,7 @@ class VisitChoice:
     since: str | None = None
     until: str | None = None
     limit: int | None = None
-    visit: int | None = None
+    visits: Sequence[int] | None = None
 
 
 def visit_rows(connection: Connection, today: date, choice: VisitChoice = VisitChoice()) -> list[VisitRow]:
@@ -190,8 +190,8 @@ def _conditions(
     if choice.customer is not None:
         files = select(customers.c.customer).where(customers.c.account == choice.customer)
         where.append(table.c.customer.in_(files))
-    if choice.visit is not None:
-        where.append(table.c.visit == choice.visit)
+    if choice.visits is not None:
+        where.append(table.c.visit.in_(choice.visits))
     if choice.since is not None:
         where.append(on >= func.substr(choice.since, 1, func.length(on)))
     if choice.until is not None:
