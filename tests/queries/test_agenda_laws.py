@@ -19,7 +19,7 @@ from relations.domain.reps import same_name
 from relations.queries.agenda import AgendaItem
 
 TODAY = NOON.date()
-REPS = ("li.wei", " LI.WEI", "Zhang.Min", "zhang.min", "zhou", "Straße", "STRASSE")
+REPS = ("li.wei", " LI.WEI", "Zhang.Min", "zhang.min", "zhou", "Straße", "STRASSE", "Chen.Hua")
 
 
 def whose(book: Book, item: AgendaItem) -> str:

@@ -120,6 +120,22 @@ def test_what_managers_and_coaches_said_stands_with_the_visit(book: Book) -> Non
     assert book.visit("V7", AFTER).remarks == (coached, Remark("signed", "chen", "2026-03-05", None, None, 10))
 
 
+@pytest.mark.parametrize(
+    ("made", "reported", "late"),
+    [
+        ("2026-03-04", "2026-03-04", False),
+        ("2026-03-04T18:00+08:00", "2026-03-04T23:00+08:00", False),
+        ("2026-03-04", "2026-03-05", True),
+        ("2026-03", "2026-03-31", False),
+        ("2026-03-04", "2026-03", False),
+    ],
+)
+def test_a_coaching_report_is_late_from_the_day_after(book: Book, made: str, reported: str, late: bool) -> None:
+    book.handle(LogVisit(customer="Beta", rep="li.wei", company="coaching", companion="chen", on=made))
+    book.handle(ReportCoaching(visit="V6", coach="chen", seen="talked", on=reported))
+    assert [remark.late for remark in book.visit("V6", AFTER).remarks] == [late]
+
+
 def test_a_day_plan_goes_back_and_forth(book: Book) -> None:
     boss = Book(book.database, actor="chen", clock=book._clock)
 

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, bindparam, select
 from relations.domain.health.facts import days as written
 from relations.domain.policy import Policy
 from relations.domain.reps import same_name
+from relations.domain.when import When
 from relations.domain.words import AgendaKind
 from relations.projections.collector import without_collecting
 from relations.projections.customers import customers
 from relations.queries.alerts import alerts
+from relations.queries.coaching import waiting
 from relations.queries.complaints import ComplaintRow, complaint_rows
 from relations.queries.customers import Choice, customer_rows
 from relations.queries.gifts import gift_rows
@@ -28,7 +30,8 @@ from relations.queries.whose import customers_of
 from relations.store.driver import tuples
 
 _ORDER: tuple[AgendaKind, ...] = (
-    "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+    "complaint", "promise", "visit", "missed-visit", "coaching", "greeting", "gift", "contact",
+    "standing-promise", "alert",
 )  # fmt: skip
 """What presses more, where two things are late or due alike."""
 _FORGOTTEN = timedelta(days=60)
@@ -102,10 +105,8 @@ def agenda(connection: Connection, today: date, *, rep: str | None = None, days:
         own, concerned = (list(batched(accounts, MANY)) for accounts in customers_of(connection, rep))
     owners = {f"C{account}": owner for some in concerned for account, owner in _owners(connection, some)}
     day = _Day(connection, today, until, rep, policy, own, concerned, owners)
-    found = [
-        item for ask in (_promises, _complaints, _visits, _contacts, _greetings, _gifts, _alerts) for item in ask(day)
-    ]
-    return sorted(found, key=_pressing)
+    asks = (_promises, _complaints, _visits, _coaching, _contacts, _greetings, _gifts, _alerts)
+    return sorted((item for ask in asks for item in ask(day)), key=_pressing)
 
 
 def _owners(connection: Connection, some: _Accounts) -> Sequence[Any]:
@@ -214,6 +215,27 @@ def _visit(day: _Day, row: VisitRow) -> AgendaItem:
         key=row.ref,
         entries=row.entries,
     )
+
+
+def _coaching(day: _Day) -> Iterator[AgendaItem]:
+    for row in waiting(day.connection, day.today - _FORGOTTEN, day.today):
+        if day.is_for(row.companion):
+            due = When(row.on).last_day.isoformat()
+            late = day.late(due)
+            yield AgendaItem(
+                day=due,
+                kind="coaching",
+                what=f"report on the coaching of {row.rep}",
+                why=f"coaching report {f'overdue for {written(late)}' if late > 0 else 'due today'}",
+                ref=row.ref,
+                customer=row.customer,
+                customer_ref=row.customer_ref or "",
+                rep=row.companion,
+                days_late=late,
+                person=", ".join(row.met) or None,
+                key=f"{row.ref}-coaching",
+                entries=row.entries,
+            )
 
 
 def _contacts(day: _Day) -> Iterator[AgendaItem]:

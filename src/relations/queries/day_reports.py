@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from relations.domain.reps import same_name
 from relations.domain.words import Expense, PlanState, Task, TimeClass
 from relations.projections.reps import day_reports, expenses, times
+from relations.queries.coaching import shortcomings
 from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
 from relations.queries.day_plans import day_plan_rows
 from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
@@ -150,6 +151,7 @@ def _thin(made: Sequence[VisitRow], taken: Sequence[TimeRow], submitted: _Turn |
     found = [f"{row.ref} says nothing of its outcome" for row in made if not row.outcome]
     found += [f"{row.ref} names nobody who was met" for row in made if not row.met and row.channel == "visit"]
     found += [f"{row.ref} does not say how long it took" for row in made if row.minutes is None]
+    found += shortcomings(made)
     found += ["no time besides visits is told of"] if made and not taken else []
     found += ["the rep remarked nothing"] if submitted is not None and not submitted.text else []
     return tuple(found)

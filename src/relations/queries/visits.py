@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from relations.domain.when import When
-from relations.domain.words import PlanState, VisitState
+from relations.domain.words import Company, PlanState, VisitState
 from relations.projections.customers import customers
 from relations.projections.visits import plans, remarks, visits
 from relations.queries.day_plans import approvals
@@ -25,7 +25,10 @@ MADE: tuple[VisitState, ...] = ("logged", "made-up")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a manager or a coach said of a visit; `what` is signed or coached."""
+    """What a manager or a coach said of a visit; `what` is signed or coached.
+
+    A coaching report that came on a later day than the visit is `late` (HANDBOOK V7).
+    """
 
     what: str
     by: str
@@ -33,6 +36,7 @@ class Remark:
     text: str | None
     advice: str | None
     entry: int
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitChoice:
-    """Which visits are wanted: of a customer, of a rep, of some states, from a day, until a day; or these by number."""
+    """Which visits are wanted: of a customer, a rep, some states, some days, in company; or these by number."""
 
     customer: int | None = None
     rep: str | None = None
@@ -83,6 +87,7 @@ class VisitChoice:
     until: str | None = None
     limit: int | None = None
     visits: Sequence[int] | None = None
+    company: Company | None = None
 
 
 def visit_rows(connection: Connection, today: date, choice: VisitChoice = VisitChoice()) -> list[VisitRow]:
@@ -190,6 +195,8 @@ def _conditions(
     if choice.customer is not None:
         files = select(customers.c.customer).where(customers.c.account == choice.customer)
         where.append(table.c.customer.in_(files))
+    if choice.company is not None:
+        where.append(table.c.company == choice.company)
     if choice.visits is not None:
         where.append(table.c.visit.in_(choice.visits))
     if choice.since is not None:
@@ -231,4 +238,8 @@ def _with_approvals(connection: Connection, rows: list[VisitRow]) -> list[VisitR
 
 
 def _remarked(row: VisitRow, found: tuple[Remark, ...]) -> VisitRow:
-    return replace(row, remarks=found, entries=(*row.entries, *(each.entry for each in found))) if found else row
+    if not found:
+        return row
+    over = When(row.on).last_day
+    remarks = (replace(each, late=each.what == "coached" and When(each.on).day > over) for each in found)
+    return replace(row, remarks=tuple(remarks), entries=(*row.entries, *(each.entry for each in found)))
