@@ -13,6 +13,7 @@ from relations.domain.complaints import RaiseComplaint
 from relations.domain.customers import RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.greetings import NoteCustomerDate
+from relations.domain.people import IntroducePerson
 from relations.domain.promises import KeepPromise, MakePromise
 from relations.domain.visits import LogVisit, PlanVisit, ReportCoaching
 from relations.queries.agenda import AgendaItem
@@ -72,6 +73,16 @@ def test_everybody_sees_the_own_and_whoever_asks_for_none_sees_all(book: Book) -
     assert {ref for _, ref, _ in told(book, rep="li.wei")} == {"P6"}
     assert {ref for _, ref, _ in told(book)} == {"P5", "P6", "X7"}
     assert told(book, rep="nobody") == []
+
+
+def test_what_they_promised_is_asked_for_by_the_rep_to_whom_they_did(book: Book) -> None:
+    book.handle(IntroducePerson(person="Li Na", name="Li Na", on="2026-01-01"))
+    book.handle(promise("Acme", "2026-06-01", direction="theirs", person="Li Na", rep="zhang.min"))
+    book.handle(promise("Acme", "2026-06-01", direction="theirs", person="Li Na", rep=None))
+    assert told(book, rep="Li Na") == []
+    (theirs,) = items(book, rep="zhang.min")
+    assert (theirs.what, theirs.rep, theirs.person) == ("ask for: labels", "zhang.min", "Li Na")
+    assert told(book, rep="li.wei") == [("promise", "P7", 0)]
 
 
 def test_the_grade_asks_for_contact(book: Book) -> None:

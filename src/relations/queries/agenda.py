@@ -124,7 +124,7 @@ def _pressing(item: AgendaItem) -> tuple[object, ...]:
 def _promises(day: _Day) -> Iterator[AgendaItem]:
     rows = (row for some in day.concerned for row in promise_rows(day.connection, day.today, accounts=some))
     for row in rows:
-        if not day.is_for(row.by or day.owner(row.customer_ref or "")):
+        if not day.is_for(_ours(row) or day.owner(row.customer_ref or "")):
             continue
         if row.due is not None and row.due <= day.until.isoformat():
             yield _promise(day, row, row.due)
@@ -132,6 +132,11 @@ def _promises(day: _Day) -> Iterator[AgendaItem]:
             item = _promise(day, row, row.stale_since)
             why = f"standing promise without evidence since {row.stale_since}"
             yield replace(item, kind="standing-promise", why=why, key=f"standing-{row.ref}")
+
+
+def _ours(row: PromiseRow) -> str | None:
+    """Name the rep of a promise: who made it, or to whom it was made."""
+    return row.by if row.direction == "ours" else row.to
 
 
 def _promise(day: _Day, row: PromiseRow, due: str) -> AgendaItem:
@@ -146,9 +151,9 @@ def _promise(day: _Day, row: PromiseRow, due: str) -> AgendaItem:
         ref=row.ref,
         customer=row.customer,
         customer_ref=row.customer_ref or "",
-        rep=row.by,
+        rep=_ours(row),
         days_late=late,
-        person=row.to,
+        person=row.to if row.direction == "ours" else row.by,
         key=f"{row.ref}-{row.occurrence}" if row.occurrence else row.ref,
         entries=row.entries,
     )
