@@ -107,6 +107,7 @@ def day_report(connection: Connection, rep: str, day: date, today: date) -> DayR
     spent, taken = _expenses(connection, rep, on), _times(connection, rep, on)
     submitted, signed = _turns(connection, rep, on)
     refs = {row.ref for row in made}
+    visited = sorted({int((row.customer_ref or "C0")[1:]) for row in made})
     return DayReportRow(
         rep=rep,
         day=on,
@@ -123,7 +124,7 @@ def day_report(connection: Connection, rep: str, day: date, today: date) -> DayR
         spent=_by_currency((row.currency, row.amount) for row in spent),
         complaints=tuple(
             row
-            for row in complaint_rows(connection, today, wanted=Wanted(every=True))
+            for row in complaint_rows(connection, today, accounts=visited, wanted=Wanted(every=True))
             if row.raised_on.startswith(on) and row.visit in refs
         ),
         promises=tuple(

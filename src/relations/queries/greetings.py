@@ -142,13 +142,13 @@ def greeting_rows(
 
 
 def greeting_facts(
-    connection: Connection, day: date, care: CareRules, *, account: int | None = None
+    connection: Connection, day: date, care: CareRules, *, accounts: Sequence[int] | None = None
 ) -> dict[int, tuple[GreetingFact, ...]]:
-    """Give, for each customer or one, the greetings of the last 365 days that were sent or missed.
+    """Give, for each customer or some, the greetings of the last 365 days that were sent or missed.
 
     A person's greeting counts at every customer where the person was on its day, wherever it was sent.
     """
-    files = _Files(connection, None if account is None else [account])
+    files, wanted = _Files(connection, accounts), None if accounts is None else frozenset(accounts)
     found: dict[int, tuple[GreetingFact, ...]] = defaultdict(tuple)
     for subject, greeting in files.greetings(care, day, day - _YEAR + timedelta(days=1), day):
         if greeting.state in {"sent", "missed"}:
@@ -157,7 +157,7 @@ def greeting_facts(
                 f"{whose}{greeting.occasion} {greeting.day}", greeting.state == "sent", greeting.entries
             )
             for at in files.places(subject, greeting.day):
-                if account in {None, at}:
+                if wanted is None or at in wanted:
                     found[at] += (fact,)
     return found
 

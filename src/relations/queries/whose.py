@@ -34,10 +34,14 @@ class Customers(NamedTuple):
 
 def customers_of(connection: Connection, rep: str) -> Customers:
     """Name the customers of a rep, and with them those where the rep ever promised, took in hand or gave something."""
-    account = merged(connection, customers)
-    own = _files_naming(connection, _OWNS, rep) - account.keys()
-    others = own.union(*(_files_naming(connection, columns, rep) for columns in _TAKES_PART))
-    return Customers(sorted(own), sorted({account.get(file, file) for file in others}))
+    account, own = merged(connection, customers), owned_by(connection, rep)
+    others = set(own).union(*(_files_naming(connection, columns, rep) for columns in _TAKES_PART))
+    return Customers(own, sorted({account.get(file, file) for file in others}))
+
+
+def owned_by(connection: Connection, rep: str) -> list[int]:
+    """Name the customers of a rep by their accounts."""
+    return sorted(_files_naming(connection, _OWNS, rep) - merged(connection, customers).keys())
 
 
 def is_rep(connection: Connection, column: Column[Any], rep: str, *where: ColumnElement[bool]) -> ColumnElement[bool]:
