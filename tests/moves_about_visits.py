@@ -31,12 +31,12 @@ from relations.domain.visits import (
 MARKET = ("observe", "order", "collect", "reconcile", "plan account")
 VISIT_STEPS = ("plan", "plan", "put off", "call off", "make", "make", "sign", "coach", "submit", "accept", "hand back")
 DAY_STEPS = ("time", "money", "report", "sign report", "aim", "foresee")
-_REPS = ("li.wei", "zhang.min")
+_REPS = ("li.wei", "zhang.min", "LI.WEI", "Zhang.Min")
 
 
 def about_market(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
     """Link every other one to a visit that is known."""
-    more: dict[str, Any] = {**at, "rep": _REPS[move.person % 2]}
+    more: dict[str, Any] = {**at, "rep": _REPS[move.person % 4]}
     if move.days % 4 == 1 and known.refs["V"]:
         more["visit"] = known.ref("V", move.subject)
     money = {"amount": f"{move.days}.5", "currency": ("CNY", "EUR")[move.flag]}
@@ -55,7 +55,7 @@ def about_market(verb: str, at: dict[str, Any], move: Move, known: Known) -> lis
 
 def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list[Command]:
     """Choose among the visits that are known, planned or not."""
-    rep, day = _REPS[move.person % 2], move.on.day + timedelta(days=move.days % 3)
+    rep, day = _REPS[move.person % 4], move.on.day + timedelta(days=move.days % 3)
     this: dict[str, Any] = {"visit": known.ref("V", move.subject), "on": move.on}
     match verb:
         case "plan":
@@ -82,8 +82,8 @@ def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list
 
 
 def about_days(verb: str, move: Move) -> list[Command]:
-    """Tell of the day of one of two reps."""
-    rep: dict[str, Any] = {"on": move.on, "rep": _REPS[move.person % 2]}
+    """Tell of the day of one of two reps, whose names are not always written alike."""
+    rep: dict[str, Any] = {"on": move.on, "rep": _REPS[move.person % 4]}
     of: dict[str, Any] = {**rep, "day": move.on.day}
     month: dict[str, Any] = {**rep, "period": move.on.day.isoformat()[:7]}
     match verb:

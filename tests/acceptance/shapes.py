@@ -79,7 +79,7 @@ VISIT = {
     "company": {"joint", "demonstration", "coaching", None}, "companion": TEXT, "minutes": int | None,
     "template": TEXT, "steps": [str], "moved": int, "reason": TEXT,
     "remarks": [
-        {"what": {"signed", "coached"}, "by": str, "on": WHEN, "text": TEXT, "advice": TEXT, "entry": int}
+        {"what": {"signed", "coached"}, "by": str, "on": WHEN, "text": TEXT, "advice": TEXT, "entry": int, "late": bool}
     ],
     "approval": {"submitted", "approved", "returned", None},
 }  # fmt: skip
@@ -278,7 +278,8 @@ def misfits(value: Any, shape: Any, place: str = "answer") -> list[str]:
 AGENDA = {
     "day": DAY,
     "kind": {
-        "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+        "complaint", "promise", "visit", "missed-visit", "coaching", "greeting", "gift", "contact",
+        "standing-promise", "alert",
     },
     "what": str, "why": str, "ref": re.compile(r"[CKVPXG][1-9]\d*"), "customer": str, "customer_ref": ref("C"),
     "rep": TEXT, "days_late": int, "person": TEXT, "time": (CLOCK_TIME, None), "key": str, "entries": [int],
@@ -313,6 +314,12 @@ BRIEFING = {
     "deals": [DEAL], "observations": [OBSERVATION],
     "news": [HISTORY], "next_steps": [{"what": str, "due": (DAY, None), "ref": (re.compile(r"[A-Z][1-9]\d*"), None)}],
     "questions": [{"question": str, "answer": TEXT, "left": TEXT, "refs": [re.compile(r"[A-Z][1-9]\d*")]}],
+}  # fmt: skip
+PLAN_STATE = {"submitted", "approved", "returned"}
+DAY_PLAN = {
+    "rep": str, "day": DAY, "state": {*PLAN_STATE, None}, "by": TEXT, "on": (WHEN, None), "remark": TEXT,
+    "visits": [VISIT], "besides": [VISIT],
+    "turns": [{"state": PLAN_STATE, "by": str, "on": WHEN, "remark": TEXT, "entry": int}], "entries": [int],
 }  # fmt: skip
 DAY_REPORT = {
     "rep": str, "day": DAY, "plan": {"submitted", "approved", "returned", None}, "planned": int, "made": int,

@@ -13,8 +13,9 @@ from relations.domain.complaints import RaiseComplaint
 from relations.domain.customers import RegisterCustomer
 from relations.domain.gifts import HandOverGift
 from relations.domain.greetings import NoteCustomerDate
+from relations.domain.people import IntroducePerson
 from relations.domain.promises import KeepPromise, MakePromise
-from relations.domain.visits import LogVisit, PlanVisit
+from relations.domain.visits import LogVisit, PlanVisit, ReportCoaching
 from relations.queries.agenda import AgendaItem
 
 DAY = date(2026, 6, 1)
@@ -74,6 +75,16 @@ def test_everybody_sees_the_own_and_whoever_asks_for_none_sees_all(book: Book) -
     assert told(book, rep="nobody") == []
 
 
+def test_what_they_promised_is_asked_for_by_the_rep_to_whom_they_did(book: Book) -> None:
+    book.handle(IntroducePerson(person="Li Na", name="Li Na", on="2026-01-01"))
+    book.handle(promise("Acme", "2026-06-01", direction="theirs", person="Li Na", rep="zhang.min"))
+    book.handle(promise("Acme", "2026-06-01", direction="theirs", person="Li Na", rep=None))
+    assert told(book, rep="Li Na") == []
+    (theirs,) = items(book, rep="zhang.min")
+    assert (theirs.what, theirs.rep, theirs.person) == ("ask for: labels", "zhang.min", "Li Na")
+    assert told(book, rep="li.wei") == [("promise", "P7", 0)]
+
+
 def test_the_grade_asks_for_contact(book: Book) -> None:
     assert told(book, date(2026, 6, 14)) == []
     assert told(book, date(2026, 6, 15), rep="li.wei") == [("contact", "C1", 1)]
@@ -88,6 +99,21 @@ def test_days_that_matter_and_gifts_ask_for_a_word(book: Book) -> None:
     assert ("gift", "G6", 0) in told(book, date(2026, 6, 15))
     book.handle(LogVisit(customer="Acme", rep="li.wei", on="2026-06-10"))
     assert ("gift", "G6", 0) not in told(book, date(2026, 6, 15))
+
+
+def test_the_coach_is_asked_for_the_report_on_the_day_and_until_it_is_there(book: Book) -> None:
+    book.handle(LogVisit(customer="Acme", rep="li.wei", company="coaching", companion="Chen.Hua", on="2026-06-01"))
+    book.handle(LogVisit(customer="Acme", rep="li.wei", company="joint", companion="chen.hua", on="2026-06-01"))
+    assert told(book, date(2026, 5, 31), rep="chen.hua") == []
+    assert told(book, rep="chen.hua") == [("coaching", "V5", 0)]
+    assert ("coaching", "V5", 0) not in told(book, rep="li.wei")
+    (item,) = items(book, date(2026, 6, 3), rep="chen.hua")
+    assert (item.what, item.why, item.rep) == (
+        "report on the coaching of li.wei", "coaching report overdue for 2 days", "Chen.Hua",
+    )  # fmt: skip
+    book.handle(ReportCoaching(visit="V5", coach="chen.hua", seen="talked too much", on="2026-06-04"))
+    assert told(book, date(2026, 6, 3), rep="chen.hua") == [("coaching", "V5", 2)]
+    assert told(book, date(2026, 6, 4), rep="chen.hua") == []
 
 
 def test_a_standing_promise_goes_stale(book: Book) -> None:

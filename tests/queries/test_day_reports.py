@@ -22,7 +22,7 @@ from relations.domain.reps import (
     SubmitDayPlan,
     SubmitDayReport,
 )
-from relations.domain.visits import LogPlannedVisit, LogVisit, PlanVisit
+from relations.domain.visits import LogPlannedVisit, LogVisit, PlanVisit, ReportCoaching
 
 DAY, AFTER = date(2026, 3, 4), date(2026, 3, 5)
 ON, OF = "2026-03-04", {"rep": "li.wei", "day": DAY}
@@ -103,6 +103,19 @@ def test_a_thin_report_says_what_is_missing(book: Book) -> None:
     )  # fmt: skip
     book.handle(SpendTime(**OF, span="08:00-09:00", task="prepare", on=ON))
     assert "no time besides visits is told of" not in book.day_report("li.wei", DAY, DAY).thin
+
+
+def test_coaching_that_was_not_reported_on_the_day_or_not_for_the_whole_day_is_told(book: Book) -> None:
+    book.handle(made(company="coaching", companion="chen"))
+    assert "V4 waits for the coaching report of chen" in book.day_report("li.wei", DAY, DAY).thin
+    boss = Book(book.database, actor="chen", clock=book._clock)
+    boss.handle(ReportCoaching(visit="V4", coach="chen", seen="talked too much", on="2026-03-05"))
+    told = "the coaching report on V4 came on 2026-03-05, not on the day"
+    assert told in book.day_report("li.wei", DAY, AFTER).thin
+    book.handle(LogVisit(customer="Acme", rep="li.wei", channel="phone", on=ON))
+    assert "chen coached" not in " ".join(book.day_report("li.wei", DAY, AFTER).thin)
+    ref = book.handle(LogVisit(customer="Acme", rep="li.wei", company="joint", companion="zhao", on=ON)).ref
+    assert f"chen coached for a part of the day, without {ref}" in book.day_report("li.wei", DAY, AFTER).thin
 
 
 def test_minutes_of_visits_count_towards_the_day(book: Book) -> None:

@@ -41,7 +41,9 @@ def greet(on: str, occasion: str = "birthday", customer: str = "Acme", person: s
 
 def facts(book: Book, day: date, account: int | None = None) -> dict[int, list[tuple[str, bool, tuple[int, ...]]]]:
     with book._reading() as connection:
-        found = greeting_facts(connection, day, policy_on(connection, day).policy.care, account=account)
+        found = greeting_facts(
+            connection, day, policy_on(connection, day).policy.care, accounts=None if account is None else [account]
+        )
     return {at: [(fact.text, fact.sent, fact.entries) for fact in listed] for at, listed in found.items()}
 
 

@@ -120,6 +120,22 @@ def test_what_managers_and_coaches_said_stands_with_the_visit(book: Book) -> Non
     assert book.visit("V7", AFTER).remarks == (coached, Remark("signed", "chen", "2026-03-05", None, None, 10))
 
 
+@pytest.mark.parametrize(
+    ("made", "reported", "late"),
+    [
+        ("2026-03-04", "2026-03-04", False),
+        ("2026-03-04T18:00+08:00", "2026-03-04T23:00+08:00", False),
+        ("2026-03-04", "2026-03-05", True),
+        ("2026-03", "2026-03-31", False),
+        ("2026-03-04", "2026-03", False),
+    ],
+)
+def test_a_coaching_report_is_late_from_the_day_after(book: Book, made: str, reported: str, late: bool) -> None:
+    book.handle(LogVisit(customer="Beta", rep="li.wei", company="coaching", companion="chen", on=made))
+    book.handle(ReportCoaching(visit="V6", coach="chen", seen="talked", on=reported))
+    assert [remark.late for remark in book.visit("V6", AFTER).remarks] == [late]
+
+
 def test_a_day_plan_goes_back_and_forth(book: Book) -> None:
     boss = Book(book.database, actor="chen", clock=book._clock)
 
@@ -144,6 +160,33 @@ def test_a_day_plan_goes_back_and_forth(book: Book) -> None:
     assert book.visit("V4", DAY).approval is None
     with pytest.raises(NotInPlanError):
         book.handle(SubmitDayPlan(**day, visits=("V4",)))
+
+
+def test_a_plan_of_a_day_tells_what_was_said_of_it(book: Book) -> None:
+    boss = Book(book.database, actor="chen", clock=book._clock)
+    day = {"rep": "li.wei", "day": DAY, "on": "2026-03-03"}
+    empty = book.day_plan("li.wei", DAY, DAY)
+    assert (empty.state, empty.visits, [row.ref for row in empty.besides], empty.turns) == (None, (), ["V4", "V5"], ())
+    book.handle(SubmitDayPlan(**day, visits=("V5",)))
+    boss.handle(ReturnDayPlan(**{**day, "rep": "LI.WEI"}, remark="see the owner"))
+    found = book.day_plan("Li.Wei", DAY, DAY)
+    assert (found.rep, found.state, found.by, found.on, found.remark) == (
+        "li.wei", "returned", "chen", "2026-03-03", "see the owner",
+    )  # fmt: skip
+    assert ([row.ref for row in found.visits], [row.ref for row in found.besides]) == (["V5"], ["V4"])
+    book.handle(SubmitDayPlan(**day, visits=("V5", "V4")))
+    boss.handle(ApproveDayPlan(**day, remark="fine"))
+    book.handle(RescheduleVisit(visit="V4", day=AFTER, on="2026-03-03"))
+    book.handle(LogPlannedVisit(visit="V5", rep="li.wei", on="2026-03-05"))
+    found = book.day_plan("li.wei", DAY, AFTER)
+    assert [(turn.state, turn.by, turn.remark) for turn in found.turns] == [
+        ("submitted", "li.wei", None), ("returned", "chen", "see the owner"), ("submitted", "li.wei", None),
+        ("approved", "chen", "fine"),
+    ]  # fmt: skip
+    assert [(row.ref, row.state, row.planned_on) for row in found.visits] == [
+        ("V5", "made-up", "2026-03-04"), ("V4", "planned", "2026-03-05"),
+    ]  # fmt: skip
+    assert (found.besides, found.entries) == ((), tuple(turn.entry for turn in found.turns))
 
 
 def test_visits_of_merged_customers_are_planned_and_made_where_they_stand(book: Book) -> None:

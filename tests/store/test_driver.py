@@ -42,6 +42,18 @@ def test_lists_of_any_length_are_values_too(tmp_path: Path, keys: list[str]) -> 
         assert [(row.key, row.value) for row in fetch(connection, NAMED, {"keys": keys})] == there
 
 
+TWICE = ALL.where(
+    FACTS.c.key.in_(bindparam("words", expanding=True)) | FACTS.c.value.in_(bindparam("words", expanding=True))
+)
+
+
+@pytest.mark.parametrize("words", [[], ["zone"], ["1", "zone"]])
+def test_a_list_may_be_asked_for_twice(tmp_path: Path, words: list[str]) -> None:
+    with open_database(str(tmp_path / "book.db"), create=True) as database, database.reading() as connection:
+        there = [row for row in (("format", "1"), ("zone", "UTC")) if {*row} & {*words}]
+        assert tuples(connection, TWICE, {"words": words}) == there
+
+
 def write_and_fail(database: Database) -> None:
     with database.writing() as connection:
         cursor(connection).execute("INSERT INTO book VALUES ('left', 'over')")

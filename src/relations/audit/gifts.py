@@ -83,7 +83,7 @@ def gift_audit(
 
     A gift of which only the month or the year is known counts on its first day. `known_at` is only shown.
     """
-    found = gift_rows(connection, customer=customer, person=person, day=day)
+    found = gift_rows(connection, accounts=None if customer is None else [customer], person=person, day=day)
     chosen = (row for row in found if _within(row.on, since, until))
     rows = tuple(sorted(chosen, key=lambda row: (row.on, int(row.ref[1:]))))
     refs = {row.ref for row in rows}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from relations.cli.help import Verb
 from relations.cli.options import WholeNumber, formatted
 from relations.cli.output import Columns, Tinted, print_rows
 from relations.cli.plain import plain
+from relations.cli.writing import write_whole
 
 if TYPE_CHECKING:
     from relations.queries.agenda import AgendaItem
@@ -36,7 +36,8 @@ def agenda_(desk: Desk, /, *, day: str | None, rep: str | None, days: int, ics: 
     asked = desk.day(day) or desk.today
     found = desk.book.agenda(asked, rep=rep, days=days)
     if ics is not None:
-        _write(desk, Path(ics), found)
+        write_whole(ics, "--ics", [desk.book.calendar(found, desk.today)])
+        click.echo(f"written: {plain(ics)} ({len(found)} entries)", err=True)
     columns: Columns = {
         "day": _day, "what": "what", "customer": "customer", "who": lambda row: row.person or "",
         "why": "why", "ref": "ref",
@@ -49,13 +50,3 @@ def agenda_(desk: Desk, /, *, day: str | None, rep: str | None, days: int, ics: 
 def _day(row: AgendaItem) -> str:
     at = f"{row.day} {row.time}" if row.time else row.day
     return Tinted(at, "bold red") if row.days_late > 0 else at
-
-
-def _write(desk: Desk, file: Path, found: list[AgendaItem]) -> None:
-    from relations.errors import InvalidInputError
-
-    try:
-        file.write_bytes(desk.book.calendar(found, desk.today))
-    except OSError as error:
-        raise InvalidInputError(f"{file} cannot be written: {error.strerror}; name another file with --ics") from None
-    click.echo(f"written: {plain(str(file))} ({len(found)} entries)", err=True)

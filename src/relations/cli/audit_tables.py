@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
@@ -16,6 +15,7 @@ from relations.cli.help import Verb
 from relations.cli.options import SEVERITIES, Span, WholeNumber, axes, customer_filter, formatted, known_at
 from relations.cli.output import Columns, print_members, print_record, print_rows
 from relations.cli.plain import plain
+from relations.cli.writing import write_whole
 from relations.domain import words
 
 if TYPE_CHECKING:
@@ -199,13 +199,8 @@ def _print(desk: Desk, audit: Any, totals: Columns, tables: Tables) -> None:
 
 def _write_page(file: str, audit: PromiseAudit) -> None:
     from relations.audit.page import promise_page
-    from relations.errors import InvalidInputError
 
-    try:
-        with Path(file).open("w", encoding="utf-8") as page:
-            page.writelines(promise_page(audit))
-    except OSError as error:
-        raise InvalidInputError(f"{file} cannot be written: {error.strerror}; name another file with --html") from None
+    write_whole(file, "--html", map(str.encode, promise_page(audit)))
     click.echo(f"written: {plain(file)}", err=True)
 
 

@@ -18,7 +18,17 @@ from relations.cli.options import (
     recording,
 )
 from relations.cli.output import Columns, moment, print_rows
-from relations.cli.visit_plan import approve, cancel, in_company, in_what_company, plan, reschedule, return_, submit
+from relations.cli.visit_plan import (
+    approve,
+    cancel,
+    day,
+    in_company,
+    in_what_company,
+    plan,
+    reschedule,
+    return_,
+    submit,
+)
 from relations.domain import words
 from relations.domain.words import VisitState
 
@@ -36,7 +46,7 @@ def visit_() -> None:
     """
 
 
-for _verb in (plan, reschedule, cancel, submit, approve, return_):
+for _verb in (plan, reschedule, cancel, submit, day, approve, return_):
     visit_.add_command(_verb)
 
 

@@ -1,17 +1,22 @@
-"""visit plan|reschedule|cancel|submit|approve|return: visits that are to be made."""
+"""visit plan|reschedule|cancel|submit|day|approve|return: visits that are to be made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.help import Verb
-from relations.cli.options import CHANNELS, PURPOSES, WholeNumber, recording
+from relations.cli.options import CHANNELS, PURPOSES, WholeNumber, formatted, recording
+from relations.cli.output import Columns, moment, print_record, print_rows
+from relations.cli.plain import plain
 from relations.domain import words
+
+if TYPE_CHECKING:
+    from relations.queries.plan_of_day import PlanOfDay
 
 COMPANY = get_args(words.Company)
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -102,12 +107,30 @@ def submit(
 
     who, wanted = desk.whose(rep), _tomorrow(desk, day)
     if not visits:
+        from relations.queries.plan_of_day import in_order
+
         rows = desk.book.visits(desk.today, rep=who, states=["planned"], since=wanted, until=wanted)
-        in_order = sorted(rows, key=lambda row: (row.order is None, row.order, row.time or "~", row.entries))
-        visits = tuple(row.ref for row in in_order)
+        visits = tuple(row.ref for row in in_order(rows))
         if not visits:
             raise NothingPlannedError(who, wanted)
     desk.record(desk.command(SubmitDayPlan, on, rep=who, day=wanted, visits=visits, note=note))
+
+
+@click.command(cls=Verb)
+@click.option("--day", metavar="DAY", help="The day of the plan. Default: tomorrow.")
+@click.option("--rep", help="Whose plan. Default: who records.")
+@formatted
+@click.pass_obj
+def day(desk: Desk, /, *, day: str | None, rep: str | None) -> None:
+    """Show the plan of a day as it was handed in: its visits in order, how it stands, and what was said of it.
+
+    Example: relations visit day --rep li.wei --day tomorrow
+    """
+    found = desk.book.day_plan(desk.whose(rep), _tomorrow(desk, day), desk.today)
+    if desk.format == "table":
+        _print(found)
+    else:
+        print_record(found, desk.format, {})
 
 
 @click.command(cls=Verb)
@@ -140,6 +163,23 @@ def return_(desk: Desk, /, *, day: str | None, on: str | None, **fields: object)
     from relations.domain.reps import ReturnDayPlan
 
     desk.record(desk.command(ReturnDayPlan, on, day=_tomorrow(desk, day), **fields))
+
+
+def _print(found: PlanOfDay) -> None:
+    click.echo(plain(f"{found.rep} on {found.day}: {found.state or 'no plan was handed in'}"))
+    for turn in found.turns:
+        said = f": {turn.remark}" if turn.remark else ""
+        click.echo(plain(f"{turn.state} by {turn.by} on {moment(turn.on)}{said}"))
+    columns: Columns = {
+        "time": "time", "visit": "ref", "customer": "customer", "purposes": "purposes", "goal": "goal", "see": "see",
+        "state": lambda row: row.state if row.planned_on == found.day else f"put off to {row.planned_on}",
+    }  # fmt: skip
+    for title, rows in (("", found.visits), ("not handed in:", found.besides)):
+        if rows:
+            click.echo(f"\n{title}" if title else "")
+            print_rows(rows, "table", columns, row_type=type(rows[0]), empty="")
+    if not (found.visits or found.besides):
+        click.echo("no visit is planned")
 
 
 def _tomorrow(desk: Desk, day: str | None) -> date:

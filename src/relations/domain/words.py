@@ -43,7 +43,8 @@ ObservationKind = Literal["competitor", "stock", "display", "price", "need", "st
 DealKind = Literal["order", "collected", "reconciled"]
 """The business that is done (HANDBOOK R1)."""
 AgendaKind = Literal[
-    "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+    "complaint", "promise", "visit", "missed-visit", "coaching", "greeting", "gift", "contact",
+    "standing-promise", "alert",
 ]  # fmt: skip
 """What a day may ask for."""
 Task = Literal["prepare", "follow-up", "training", "travel", "waiting", "paperwork", "meeting", "private"]

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from relations.domain.health.facts import days as written
 from relations.domain.policy import Policy
 from relations.domain.reps import same_name
+from relations.domain.when import When
 from relations.domain.words import AgendaKind
 from relations.projections.collector import without_collecting
 from relations.projections.customers import customers
 from relations.queries.alerts import alerts
+from relations.queries.coaching import waiting
 from relations.queries.complaints import ComplaintRow, complaint_rows
 from relations.queries.customers import Choice, customer_rows
 from relations.queries.gifts import gift_rows
 from relations.queries.greetings import greetings_due
 from relations.queries.policy import policy_on
 from relations.queries.promises import PromiseRow, promise_rows
+from relations.queries.rows import MANY, batched
 from relations.queries.visits import VisitChoice, VisitRow, visit_rows
+from relations.queries.whose import customers_of
+from relations.store.driver import tuples
 
 _ORDER: tuple[AgendaKind, ...] = (
-    "complaint", "promise", "visit", "missed-visit", "greeting", "gift", "contact", "standing-promise", "alert",
+    "complaint", "promise", "visit", "missed-visit", "coaching", "greeting", "gift", "contact",
+    "standing-promise", "alert",
 )  # fmt: skip
 """What presses more, where two things are late or due alike."""
 _FORGOTTEN = timedelta(days=60)
 """A missed visit, or a gift's call that was not made, is told of for so long."""
-_ONE_BY_ONE = 200
-"""For at most so many customers, alerts are looked for at each instead of in the whole book."""
+_OWNERS = select(customers.c.customer, customers.c.owner).where(customers.c.account == customers.c.customer)
+_OWNERS_OF_SOME = _OWNERS.where(customers.c.customer.in_(bindparam("accounts", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +62,26 @@ class AgendaItem:
     entries: tuple[int, ...] = ()
 
 
-class _Owner(NamedTuple):
-    name: str
-    owner: str | None
+_Accounts = Sequence[int] | None
+"""The accounts of some customers; None means all of them."""
+_ALL: Sequence[_Accounts] = (None,)
 
 
 class _Day(NamedTuple):
-    """Who asks, for which day and until which, with the rules of the day and who owns which customer."""
+    """Who asks, for which day and until which, with the rules of the day.
+
+    The customers of the rep, and all at whom something may be the rep's, come some at a time; `owners` says whose
+    these are.
+    """
 
     connection: Connection
     today: date
     until: date
     rep: str | None
     policy: Policy
-    owners: dict[str, _Owner]
+    own: Sequence[_Accounts]
+    concerned: Sequence[_Accounts]
+    owners: Mapping[str, str | None]
 
     def is_for(self, rep: str | None) -> bool:
         """Tell whether something of that rep is wanted."""
@@ -77,7 +89,7 @@ class _Day(NamedTuple):
 
     def owner(self, customer_ref: str) -> str | None:
         """Name the rep of a customer."""
-        return self.owners[customer_ref].owner
+        return self.owners[customer_ref]
 
     def late(self, day: str) -> int:
         """Count the days since a day; less than none while it is to come."""
@@ -87,14 +99,18 @@ class _Day(NamedTuple):
 @without_collecting()
 def agenda(connection: Connection, today: date, *, rep: str | None = None, days: int = 1) -> list[AgendaItem]:
     """List what is late, and what is due on so many days from `today` on: of one rep, or of all."""
-    query = select(customers.c.account, customers.c.name, customers.c.owner)
-    own = query.where(customers.c.account == customers.c.customer)
-    owners = {f"C{account}": _Owner(name, owner) for account, name, owner in connection.execute(own)}
-    day = _Day(connection, today, today + timedelta(days=days - 1), rep, policy_on(connection, today).policy, owners)
-    found = [
-        item for ask in (_promises, _complaints, _visits, _contacts, _greetings, _gifts, _alerts) for item in ask(day)
-    ]
-    return sorted(found, key=_pressing)
+    policy, until = policy_on(connection, today).policy, today + timedelta(days=days - 1)
+    own, concerned = _ALL, _ALL
+    if rep is not None:
+        own, concerned = (list(batched(accounts, MANY)) for accounts in customers_of(connection, rep))
+    owners = {f"C{account}": owner for some in concerned for account, owner in _owners(connection, some)}
+    day = _Day(connection, today, until, rep, policy, own, concerned, owners)
+    asks = (_promises, _complaints, _visits, _coaching, _contacts, _greetings, _gifts, _alerts)
+    return sorted((item for ask in asks for item in ask(day)), key=_pressing)
+
+
+def _owners(connection: Connection, some: _Accounts) -> Sequence[Any]:
+    return tuples(connection, _OWNERS if some is None else _OWNERS_OF_SOME, {"accounts": some})
 
 
 def _pressing(item: AgendaItem) -> tuple[object, ...]:
@@ -106,8 +122,9 @@ def _pressing(item: AgendaItem) -> tuple[object, ...]:
 
 
 def _promises(day: _Day) -> Iterator[AgendaItem]:
-    for row in promise_rows(day.connection, day.today):
-        if not day.is_for(row.by or day.owner(row.customer_ref or "")):
+    rows = (row for some in day.concerned for row in promise_rows(day.connection, day.today, accounts=some))
+    for row in rows:
+        if not day.is_for(_ours(row) or day.owner(row.customer_ref or "")):
             continue
         if row.due is not None and row.due <= day.until.isoformat():
             yield _promise(day, row, row.due)
@@ -115,6 +132,11 @@ def _promises(day: _Day) -> Iterator[AgendaItem]:
             item = _promise(day, row, row.stale_since)
             why = f"standing promise without evidence since {row.stale_since}"
             yield replace(item, kind="standing-promise", why=why, key=f"standing-{row.ref}")
+
+
+def _ours(row: PromiseRow) -> str | None:
+    """Name the rep of a promise: who made it, or to whom it was made."""
+    return row.by if row.direction == "ours" else row.to
 
 
 def _promise(day: _Day, row: PromiseRow, due: str) -> AgendaItem:
@@ -129,16 +151,17 @@ def _promise(day: _Day, row: PromiseRow, due: str) -> AgendaItem:
         ref=row.ref,
         customer=row.customer,
         customer_ref=row.customer_ref or "",
-        rep=row.by,
+        rep=_ours(row),
         days_late=late,
-        person=row.to,
+        person=row.to if row.direction == "ours" else row.by,
         key=f"{row.ref}-{row.occurrence}" if row.occurrence else row.ref,
         entries=row.entries,
     )
 
 
 def _complaints(day: _Day) -> Iterator[AgendaItem]:
-    for row in complaint_rows(day.connection, day.today):
+    rows = (row for some in day.concerned for row in complaint_rows(day.connection, day.today, accounts=some))
+    for row in rows:
         rep = row.assigned_to or day.owner(row.customer_ref or "")
         if row.next_due is not None and row.next_due <= day.until.isoformat() and day.is_for(rep):
             yield _complaint(day, row, row.next_due, rep)
@@ -199,9 +222,32 @@ def _visit(day: _Day, row: VisitRow) -> AgendaItem:
     )
 
 
+def _coaching(day: _Day) -> Iterator[AgendaItem]:
+    for row in waiting(day.connection, day.today - _FORGOTTEN, day.today):
+        if day.is_for(row.companion):
+            due = When(row.on).last_day.isoformat()
+            late = day.late(due)
+            yield AgendaItem(
+                day=due,
+                kind="coaching",
+                what=f"report on the coaching of {row.rep}",
+                why=f"coaching report {f'overdue for {written(late)}' if late > 0 else 'due today'}",
+                ref=row.ref,
+                customer=row.customer,
+                customer_ref=row.customer_ref or "",
+                rep=row.companion,
+                days_late=late,
+                person=", ".join(row.met) or None,
+                key=f"{row.ref}-coaching",
+                entries=row.entries,
+            )
+
+
 def _contacts(day: _Day) -> Iterator[AgendaItem]:
-    for row in customer_rows(day.connection, day.today, Choice(overdue_visit=True)):
-        if row.next_due is not None and day.is_for(row.owner):
+    late = Choice(overdue_visit=True)
+    rows = (row for some in day.own for row in customer_rows(day.connection, day.today, late, accounts=some))
+    for row in rows:
+        if row.next_due is not None:
             last = f"last contact {row.last_contact}" if row.last_contact else "never contacted"
             grade = f"grade {row.grade}" if row.grade else "no grade"
             yield AgendaItem(
@@ -220,28 +266,34 @@ def _contacts(day: _Day) -> Iterator[AgendaItem]:
 
 
 def _greetings(day: _Day) -> Iterator[AgendaItem]:
-    for row in greetings_due(day.connection, day.today, within=(day.until - day.today).days):
-        if day.is_for(row.owner):
-            ref = row.person_ref or row.customer_ref
-            yield AgendaItem(
-                day=row.day,
-                kind="greeting",
-                what=f"greet: {row.occasion}",
-                why="missed, send it late" if row.state == "missed" else f"{row.occasion} on {row.day}",
-                ref=ref,
-                customer=row.customer,
-                customer_ref=row.customer_ref,
-                rep=row.owner,
-                days_late=day.late(row.day),
-                person=row.person,
-                key=f"{ref}-{row.occasion}-{row.day}",
-                entries=row.entries,
-            )
+    within = (day.until - day.today).days
+    rows = (row for some in day.own for row in greetings_due(day.connection, day.today, within=within, accounts=some))
+    for row in rows:
+        ref = row.person_ref or row.customer_ref
+        yield AgendaItem(
+            day=row.day,
+            kind="greeting",
+            what=f"greet: {row.occasion}",
+            why="missed, send it late" if row.state == "missed" else f"{row.occasion} on {row.day}",
+            ref=ref,
+            customer=row.customer,
+            customer_ref=row.customer_ref,
+            rep=row.owner,
+            days_late=day.late(row.day),
+            person=row.person,
+            key=f"{ref}-{row.occasion}-{row.day}",
+            entries=row.entries,
+        )
 
 
 def _gifts(day: _Day) -> Iterator[AgendaItem]:
     since = day.today - timedelta(days=day.policy.gifts.follow_up) - _FORGOTTEN
-    for row in gift_rows(day.connection, since=since, due=day.until, day=day.today):
+    rows = (
+        row
+        for some in day.concerned
+        for row in gift_rows(day.connection, accounts=some, since=since, due=day.until, day=day.today)
+    )
+    for row in rows:
         rep = row.by or day.owner(row.customer_ref or "")
         if row.follow_up_by is not None and day.is_for(rep):
             yield AgendaItem(
@@ -261,27 +313,19 @@ def _gifts(day: _Day) -> Iterator[AgendaItem]:
 
 
 def _alerts(day: _Day) -> Iterator[AgendaItem]:
-    for account in _alerted(day):
-        for row in alerts(day.connection, day.today, day.policy, account=account):
-            owner = day.owner(row.customer_ref)
-            if day.is_for(owner):
-                yield AgendaItem(
-                    day=day.today.isoformat(),
-                    kind="alert",
-                    what=row.text,
-                    why=f"{row.alert} since {row.since}" if row.since else row.alert,
-                    ref=row.person_ref or row.customer_ref,
-                    customer=row.customer,
-                    customer_ref=row.customer_ref,
-                    rep=owner,
-                    days_late=0,
-                    person=row.person,
-                    key=f"{row.alert}-{row.customer_ref}-{row.person_ref or ''}",
-                    entries=row.entries,
-                )
-
-
-def _alerted(day: _Day) -> Iterable[int | None]:
-    """Name the customers at which to look for alerts, one by one where they are few; else the whole book."""
-    own = [int(ref[1:]) for ref, (_, owner) in day.owners.items() if day.is_for(owner)]
-    return own if day.rep is not None and len(own) <= _ONE_BY_ONE else [None]
+    rows = (row for some in day.own for row in alerts(day.connection, day.today, day.policy, accounts=some))
+    for row in rows:
+        yield AgendaItem(
+            day=day.today.isoformat(),
+            kind="alert",
+            what=row.text,
+            why=f"{row.alert} since {row.since}" if row.since else row.alert,
+            ref=row.person_ref or row.customer_ref,
+            customer=row.customer,
+            customer_ref=row.customer_ref,
+            rep=day.owner(row.customer_ref),
+            days_late=0,
+            person=row.person,
+            key=f"{row.alert}-{row.customer_ref}-{row.person_ref or ''}",
+            entries=row.entries,
+        )

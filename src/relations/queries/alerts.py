@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -92,19 +92,19 @@ class _Relation:
 
 
 @without_collecting()
-def alerts(connection: Connection, day: date, policy: Policy, *, account: int | None = None) -> list[Alert]:
-    """Give what is to be mended at every customer with whom we have contact, or at one; by customer, the gravest first.
+def alerts(connection: Connection, day: date, policy: Policy, *, accounts: Sequence[int] | None = None) -> list[Alert]:
+    """Give what is to be mended at all customers with whom we have contact, or some; by customer, the gravest first.
 
     A handful of statements, however many customers there are.
     """
     found: list[Alert] = []
-    for relation in _relations(connection, day, policy, account):
+    for relation in _relations(connection, day, policy, accounts):
         for rule in (_single_contact, _deciders, _missing_roles, _unmet, _left):
             found += rule(relation)
     return found
 
 
-def _relations(connection: Connection, day: date, policy: Policy, account: int | None) -> list[_Relation]:
+def _relations(connection: Connection, day: date, policy: Policy, accounts: Sequence[int] | None) -> list[_Relation]:
     file = customers.alias("file")
     query = (
         select(customers.c.customer, customers.c.name)
@@ -114,26 +114,27 @@ def _relations(connection: Connection, day: date, policy: Policy, account: int |
         .where(contacts.c.first_on <= day.isoformat())
         .order_by(customers.c.name, customers.c.customer)
     )
-    if account is not None:
-        query = query.where(customers.c.customer == account)
+    if accounts is not None:
+        query = query.where(customers.c.customer.in_(accounts))
     found = {number: _Relation(number, name, day, policy) for number, name in tuples(connection, query)}
-    chosen = None if account is None else [account]
-    for post in posts(connection, day, accounts=chosen):
+    for post in posts(connection, day, accounts=accounts):
         if relation := found.get(post.account):
             if post.left_on is None:
                 relation.present[post.person].append(post)
             else:
                 relation.gone.append(post)
-    for (at, person), meeting in last_met(connection, day, policy, accounts=chosen).items():
+    for (at, person), meeting in last_met(connection, day, policy, accounts=accounts).items():
         if at in found:
             found[at].met[person] = meeting
-    for at, talks in _talks(connection, day, policy, account):
+    for at, talks in _talks(connection, day, policy, accounts):
         if at in found:
             found[at].talks.append(talks)
     return list(found.values())
 
 
-def _talks(connection: Connection, day: date, policy: Policy, account: int | None) -> Iterator[tuple[int, _Talks]]:
+def _talks(
+    connection: Connection, day: date, policy: Policy, accounts: Sequence[int] | None
+) -> Iterator[tuple[int, _Talks]]:
     """Give, for each customer and person, the real meetings of the year that ends on the day."""
     of, whose = meetings.c, people.alias("whose")
     after = (day - timedelta(days=_YEAR)).isoformat()
@@ -148,8 +149,8 @@ def _talks(connection: Connection, day: date, policy: Policy, account: int | Non
         .where(of.day > after, of.day <= day.isoformat(), of.channel.in_(policy.health.real))
         .group_by(customers.c.account, whose.c.person, whose.c.name)
     )  # fmt: skip
-    if account is not None:
-        query = query.where(customers.c.account == account)
+    if accounts is not None:
+        query = query.where(customers.c.account.in_(accounts))
     for at, *talks in tuples(connection, query):
         yield at, _Talks(*talks)
 

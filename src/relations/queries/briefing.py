@@ -84,7 +84,7 @@ def briefing(connection: Connection, codec: Codec, account: int, today: date) ->
     status, known = status_of(connection, today, account), _known(connection, account, today, policy)
     file, visits = known.file, known.visits
     stated = {fact.fact: fact for fact in file.facts}
-    gifts = gift_rows(connection, customer=account, day=today)[:_GIFTS]
+    gifts = gift_rows(connection, accounts=[account], day=today)[:_GIFTS]
     return Briefing(
         customer=file.name,
         ref=file.ref,
@@ -104,8 +104,8 @@ def briefing(connection: Connection, codec: Codec, account: int, today: date) ->
         promises=tuple(known.promises),
         complaints=tuple(known.complaints),
         people=tuple(known.people),
-        alerts=tuple(alerts(connection, today, policy, account=account)),
-        greetings=tuple(greetings_due(connection, today, within=_NEAR, customer=account)),
+        alerts=tuple(alerts(connection, today, policy, accounts=[account])),
+        greetings=tuple(greetings_due(connection, today, within=_NEAR, accounts=[account])),
         gifts=tuple(gifts),
         figures=tuple(stated[name] for name in ("scale", "credit", "share", "payment", "replenish") if name in stated),
         competitors=stated["competitors"].value if "competitors" in stated else None,
@@ -126,7 +126,7 @@ def _known(connection: Connection, account: int, today: date, policy: Policy) ->
         plan=_next_plan(connection, account, today),
         visits=visits,
         promises=_promises(connection, account, today, visits),
-        complaints=complaint_rows(connection, today, account=account),
+        complaints=complaint_rows(connection, today, accounts=[account]),
         people=_people(connection, account, today, policy, last),
         today=today,
     )
@@ -142,7 +142,7 @@ def _next_plan(connection: Connection, account: int, today: date) -> VisitRow | 
 def _promises(connection: Connection, account: int, today: date, visits: Sequence[VisitRow]) -> list[PromiseRow]:
     """Give what is unfulfilled, and what was promised or settled since the visits before: both ways."""
     since = visits[-1].on if visits else ""
-    rows = promise_rows(connection, today, customer=account, states=None)
+    rows = promise_rows(connection, today, accounts=[account], states=None)
     return [row for row in rows if row.waits or row.made_on >= since or (row.settled_on or "") >= since]
 
 

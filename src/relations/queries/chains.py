@@ -37,7 +37,7 @@ def chain_rows(connection: Connection, account: int, day: date) -> list[ChainRow
     """List a customer and all whom it supplies on that day, each after its supplier."""
     links = list(_tree(chain_of(connection), account, day))
     channels = policy_on(connection, day).policy.health.real
-    touched = contact_facts(connection, day, channels, account=account if len(links) == 1 else None)
+    touched = contact_facts(connection, day, channels, accounts=[account] if len(links) == 1 else None)
     files: dict[int, Any] = {}
     for some in batched([number for number, _, _ in links], _AT_ONCE):
         query = select(customers.c.customer, customers.c.name, customers.c.kind).where(customers.c.customer.in_(some))

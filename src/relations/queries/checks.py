@@ -57,16 +57,16 @@ class _View:
     connection: Connection
     day: date
     policy: Policy
-    account: int | None
+    accounts: Sequence[int] | None
 
     def promises(self, **choice: Any) -> list[PromiseRow]:
-        return promise_rows(self.connection, self.day, customer=self.account, **choice)
+        return promise_rows(self.connection, self.day, accounts=self.accounts, **choice)
 
     def complaints(self, **choice: Any) -> list[ComplaintRow]:
-        return complaint_rows(self.connection, self.day, account=self.account, wanted=Wanted(**choice))
+        return complaint_rows(self.connection, self.day, accounts=self.accounts, wanted=Wanted(**choice))
 
     def customers(self, **choice: Any) -> list[CustomerRow]:
-        return customer_rows(self.connection, self.day, Choice(**choice), account=self.account)
+        return customer_rows(self.connection, self.day, Choice(**choice), accounts=self.accounts)
 
 
 def findings(
@@ -76,7 +76,7 @@ def findings(
     for name in names:
         if name not in _FINDERS:
             raise UnknownCheckError(name)
-    view = _View(connection, day, policy_on(connection, day).policy, account)
+    view = _View(connection, day, policy_on(connection, day).policy, None if account is None else [account])
     chosen = [name for name in _FINDERS if not names or name in names]
     return [found for name in chosen for found in _FINDERS[name](view)]
 
@@ -123,8 +123,7 @@ def _complaints_not_escalated(view: _View) -> Iterator[Finding]:
 
 
 def _crises_open(view: _View) -> Iterator[Finding]:
-    accounts = None if view.account is None else [view.account]
-    for row in crisis_rows(view.connection, view.day, accounts=accounts):
+    for row in crisis_rows(view.connection, view.day, accounts=view.accounts):
         owner = f"owned by {row.owner}" if row.owner else "and nobody owns it"
         text = f"in crisis since {row.declared_on} ({row.reason}), {owner}"
         yield Finding("crises-open", row.customer, row.customer_ref, row.ref, text, row.entries)
@@ -156,20 +155,20 @@ def _file_stale(view: _View) -> Iterator[Finding]:
 def _gifts(check: str, flags: Iterable[str]) -> Callable[[_View], Iterator[Finding]]:
     def find(view: _View) -> Iterator[Finding]:
         for row in gift_findings(view.connection, view.day):
-            if row.flag in flags and view.account in {None, row.account}:
+            if row.flag in flags and (view.accounts is None or row.account in view.accounts):
                 yield Finding(check, row.customer, f"C{row.account}", row.ref, f"{row.text} ({row.rule})", row.entries)
 
     return find
 
 
 def _gifts_follow_up(view: _View) -> Iterator[Finding]:
-    for row in gift_rows(view.connection, customer=view.account, due=view.day):
+    for row in gift_rows(view.connection, accounts=view.accounts, due=view.day):
         text = f"{_quoted(row.item)} of {row.on[:10]} asked for a visit by {row.follow_up_by}"
         yield Finding("gifts-follow-up", row.customer, row.customer_ref, row.ref, text, row.entries)
 
 
 def _greetings_missed(view: _View) -> Iterator[Finding]:
-    for row in greetings_due(view.connection, view.day, customer=view.account):
+    for row in greetings_due(view.connection, view.day, accounts=view.accounts):
         if row.state == "missed":
             who = f"{row.person}, " if row.person else ""
             text = f"{who}{row.occasion} on {row.day} passed without a greeting"
@@ -178,7 +177,7 @@ def _greetings_missed(view: _View) -> Iterator[Finding]:
 
 def _alerts(kind: str) -> Callable[[_View], Iterator[Finding]]:
     def find(view: _View) -> Iterator[Finding]:
-        for alert in alerts(view.connection, view.day, view.policy, account=view.account):
+        for alert in alerts(view.connection, view.day, view.policy, accounts=view.accounts):
             if alert.alert == kind:
                 yield Finding(kind, alert.customer, alert.customer_ref, alert.person_ref, alert.text, alert.entries)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import get_args
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from relations.domain.complaints.clocks import Clock, clocks, next_step
 from relations.domain.complaints.stages import state_of
 from relations.domain.relationship import Charge
+from relations.domain.reps import same_name
 from relations.domain.rules import ComplaintRules
 from relations.domain.when import When
 from relations.domain.words import ClockStage, ComplaintState, Severity
@@ -95,7 +96,7 @@ class Wanted:
         return (
             self.severity in {None, row.severity}
             and self.state in {None, row.state}
-            and self.assigned_to in {None, row.assigned_to}
+            and (self.assigned_to is None or same_name(self.assigned_to) == same_name(row.assigned_to or ""))
             and (row.late or not self.late)
         )
 
@@ -104,7 +105,7 @@ def complaint_rows(
     connection: Connection,
     day: date,
     *,
-    account: int | None = None,
+    accounts: Sequence[int] | None = None,
     complaint: int | None = None,
     wanted: Wanted | None = None,
 ) -> list[ComplaintRow]:
@@ -114,7 +115,6 @@ def complaint_rows(
     """
     wanted = wanted or Wanted()
     closed = wanted.every or wanted.state == "closed"
-    accounts = None if account is None else [account]
     found = cases(connection, day, accounts=accounts, complaint=complaint, closed=closed)
     rules, around = policy_on(connection, day).policy.complaints, around_cases(connection, day, found)
     rows = [_row(case, around, rules, day) for case in found]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from relations.queries.health import scores
 from relations.queries.policy import policy_on
 from relations.queries.rows import when_of
 from relations.queries.ties import chain_of, referral_rows
+from relations.queries.whose import is_rep
 from relations.store.driver import tuples
 
 CustomerOrder = Literal["name", "grade", "last-contact", "overdue", "complete"]
@@ -99,16 +100,16 @@ def customer_rows(
     *,
     sort: CustomerOrder = "name",
     limit: int | None = None,
-    account: int | None = None,
+    accounts: Sequence[int] | None = None,
 ) -> list[CustomerRow]:
-    """List customers; ten statements, whatever their number."""
+    """List customers; ten statements, whatever their number. `accounts` asks for some alone."""
     policy = policy_on(connection, today).policy
-    touched = contact_facts(connection, today, policy.health.real, account=account)
-    files = measures(connection, today, policy, account=account)
-    graded = graded_facts(connection, account=account)
-    ratings = rating_facts(connection, account=account)
+    touched = contact_facts(connection, today, policy.health.real, accounts=accounts)
+    files = measures(connection, today, policy, accounts)
+    graded = graded_facts(connection, accounts)
+    ratings = rating_facts(connection, accounts)
     rows = []
-    for values in _files(connection, choice, account):
+    for values in _files(connection, choice, accounts):
         number = values["customer"]
         complete, missing, stale = files[number]
         proposal = propose(graded.get(number, {}), policy.grades)
@@ -136,9 +137,9 @@ def customer_rows(
 
 def customer_file(connection: Connection, account: int, today: date) -> CustomerFile:
     """Show the whole file of one customer."""
-    (row,) = customer_rows(connection, today, account=account)
+    (row,) = customer_rows(connection, today, accounts=[account])
     file = file_of(connection, account, today, policy_on(connection, today).policy)
-    rating = rating_facts(connection, account=account).get(account)
+    rating = rating_facts(connection, [account]).get(account)
     chain = chain_of(connection)
     merged = select(customers.c.customer).where(customers.c.account == account, customers.c.customer != account)
     introduced = [row for row in referral_rows(connection, account=account) if row.customer_ref == f"C{account}"]
@@ -167,30 +168,30 @@ _ORDERS: dict[CustomerOrder, Callable[[CustomerRow], Any]] = {
 """The least complete, the longest overdue and those without contact for longest come first."""
 
 
-def _files(connection: Connection, choice: Choice, account: int | None) -> list[dict[str, Any]]:
-    wanted = {
-        "customer": account, "grade": choice.grade, "owner": choice.owner, "territory": choice.territory,
-        "kind": choice.kind,
-    }  # fmt: skip
+def _files(connection: Connection, choice: Choice, accounts: Sequence[int] | None) -> list[dict[str, Any]]:
+    wanted = {"grade": choice.grade, "territory": choice.territory, "kind": choice.kind}
     where: list[ColumnElement[bool]] = [
         customers.c[column] == value for column, value in wanted.items() if value is not None
     ]
+    if choice.owner is not None:
+        where.append(is_rep(connection, customers.c.owner, choice.owner))
     files = customers.alias("files")
     times = (
         select(files.c.account, func.sum(contacts.c.times).label("times"))
         .join(contacts, contacts.c.customer == files.c.customer)
         .group_by(files.c.account)
     )
-    if account is not None:
-        times = times.where(files.c.account == account)
+    if accounts is not None:
+        times = times.where(files.c.account.in_(accounts))
+        where.append(customers.c.customer.in_(accounts))
     counted = times.subquery()
     query = (
         select(customers, counted.c.times)
         .outerjoin(counted, counted.c.account == customers.c.customer)
         .where(customers.c.customer == customers.c.account, *where)
     )
-    names = [column.name for column in query.selected_columns]
-    return [dict(zip(names, row, strict=True)) for row in tuples(connection, query)]
+    columns = [column.name for column in query.selected_columns]
+    return [dict(zip(columns, row, strict=True)) for row in tuples(connection, query)]
 
 
 def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:

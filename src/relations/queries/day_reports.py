@@ -10,14 +10,17 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from relations.domain.reps import same_name
 from relations.domain.words import Expense, PlanState, Task, TimeClass
 from relations.projections.reps import day_reports, expenses, times
+from relations.queries.coaching import shortcomings
 from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
 from relations.queries.day_plans import day_plan_rows
 from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
 from relations.queries.market import Wanted as Business
-from relations.queries.promises import PromiseRow, promise_rows
+from relations.queries.promises import PromiseRow, promises_of
 from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
+from relations.queries.whose import is_rep
 
 CLASSES: Mapping[Task, TimeClass] = {
     "prepare": "T2", "follow-up": "T2", "training": "T2", "travel": "T3", "waiting": "T3", "paperwork": "T3",
@@ -97,16 +100,18 @@ def day_report(connection: Connection, rep: str, day: date, today: date) -> DayR
     """Put together the report of a rep's day, as it is known `today`."""
     on = day.isoformat()
     planned = visit_rows(connection, today, VisitChoice(rep=rep, since=on, until=on))
+    who = same_name(rep)
     visits = [row for row in planned if row.state in MADE or row.planned_on == on]
     made = [row for row in visits if row.state in MADE and row.on.startswith(on)]
     deals = deal_rows(connection, Business(rep=rep, since=on, until=on))
     spent, taken = _expenses(connection, rep, on), _times(connection, rep, on)
     submitted, signed = _turns(connection, rep, on)
     refs = {row.ref for row in made}
+    visited = sorted({int((row.customer_ref or "C0")[1:]) for row in made})
     return DayReportRow(
         rep=rep,
         day=on,
-        plan=next((row.state for row in day_plan_rows(connection, on, on) if row.rep == rep), None),
+        plan=next((row.state for row in day_plan_rows(connection, on, on) if same_name(row.rep) == who), None),
         planned=sum(row.planned_on == on and row.state != "cancelled" for row in visits),
         made=len(made),
         unplanned=sum(row.planned_on is None for row in made),
@@ -119,13 +124,13 @@ def day_report(connection: Connection, rep: str, day: date, today: date) -> DayR
         spent=_by_currency((row.currency, row.amount) for row in spent),
         complaints=tuple(
             row
-            for row in complaint_rows(connection, today, wanted=Wanted(every=True))
+            for row in complaint_rows(connection, today, accounts=visited, wanted=Wanted(every=True))
             if row.raised_on.startswith(on) and row.visit in refs
         ),
         promises=tuple(
             row
-            for row in promise_rows(connection, today, states=None, by=rep)
-            if row.by == rep and (row.made_on.startswith(on) or (row.settled_on or "").startswith(on))
+            for row in promises_of(connection, today, rep)
+            if row.made_on.startswith(on) or (row.settled_on or "").startswith(on)
         ),
         observations=tuple(observation_rows(connection, Business(rep=rep, since=on, until=on))),
         times=tuple(taken),
@@ -147,6 +152,7 @@ def _thin(made: Sequence[VisitRow], taken: Sequence[TimeRow], submitted: _Turn |
     found = [f"{row.ref} says nothing of its outcome" for row in made if not row.outcome]
     found += [f"{row.ref} names nobody who was met" for row in made if not row.met and row.channel == "visit"]
     found += [f"{row.ref} does not say how long it took" for row in made if row.minutes is None]
+    found += shortcomings(made)
     found += ["no time besides visits is told of"] if made and not taken else []
     found += ["the rep remarked nothing"] if submitted is not None and not submitted.text else []
     return tuple(found)
@@ -171,7 +177,8 @@ def _by_currency(amounts: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _times(connection: Connection, rep: str, day: str) -> list[TimeRow]:
-    query = select(times).where(times.c.rep == rep, times.c.day == day).order_by(times.c.span)
+    of_day = times.c.day == day
+    query = select(times).where(of_day, is_rep(connection, times.c.rep, rep, of_day)).order_by(times.c.span)
     return [
         TimeRow(row.span, row.minutes, row.task, CLASSES[row.task], row.text, row.position)
         for row in connection.execute(query)
@@ -179,13 +186,15 @@ def _times(connection: Connection, rep: str, day: str) -> list[TimeRow]:
 
 
 def _expenses(connection: Connection, rep: str, day: str) -> list[ExpenseRow]:
-    query = select(expenses).where(expenses.c.rep == rep, expenses.c.day == day).order_by(expenses.c.position)
+    of = expenses.c
+    query = select(expenses).where(of.day == day, is_rep(connection, of.rep, rep, of.day == day)).order_by(of.position)
     return [ExpenseRow(row.amount, row.currency, row.what, row.text, row.position) for row in connection.execute(query)]
 
 
 def _turns(connection: Connection, rep: str, day: str) -> tuple[_Turn | None, _Turn | None]:
     """Give the last handing in of a report, and the last signature."""
-    query = select(day_reports).where(day_reports.c.rep == rep, day_reports.c.day == day)
+    of_day = day_reports.c.day == day
+    query = select(day_reports).where(of_day, is_rep(connection, day_reports.c.rep, rep, of_day))
     found: dict[str, _Turn] = {}
     for row in connection.execute(query.order_by(day_reports.c.position)):
         found[row.what] = _Turn(row.by, row.occurred, row.text, row.position)

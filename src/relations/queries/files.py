@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -76,16 +77,16 @@ def file_of(connection: Connection, account: int, day: date, policy: Policy) -> 
         )
         for row in connection.execute(query)
     }
-    measure = measures(connection, day, policy, account=account)[account]
+    measure = measures(connection, day, policy, [account])[account]
     ordered = [facts.pop(fact) for fact in policy.file.wanted if fact in facts]
     every = (*ordered, *(facts[fact] for fact in sorted(facts)))
     return FileOf(measure.complete, measure.missing, tuple(fact for fact in every if fact.stale), every)
 
 
 def measures(
-    connection: Connection, day: date, policy: Policy, *, account: int | None = None
+    connection: Connection, day: date, policy: Policy, accounts: Sequence[int] | None = None
 ) -> defaultdict[int, Measure]:
-    """Measure the files of all customers, or of one; whoever is not in it has nothing on file. Two statements."""
+    """Measure the files of all customers, or of some; whoever is not in it has nothing on file. Two statements."""
     columns = customer_facts.c
     gone = case((columns.checked_on < _stale_before(day, policy), columns.fact))
     query = select(
@@ -97,9 +98,9 @@ def measures(
         .join(tenures, tenures.c.customer == customers.c.customer)
         .where(or_(tenures.c.left_on.is_(None), tenures.c.left_on > day.isoformat()))
     )
-    if account is not None:
-        query = query.where(columns.customer == account)
-        there = there.where(customers.c.account == account)
+    if accounts is not None:
+        query = query.where(columns.customer.in_(accounts))
+        there = there.where(customers.c.account.in_(accounts))
     persons = {account for (account,) in tuples(connection, there)}
     found: defaultdict[int, Measure] = defaultdict(lambda: _measure(policy, frozenset(), ""))
     facts = {customer: (known, stale) for customer, known, stale in tuples(connection, query)}
@@ -110,22 +111,22 @@ def measures(
     return found
 
 
-def graded_facts(connection: Connection, *, account: int | None = None) -> dict[int, dict[str, Stated]]:
-    """Give the facts that grades are proposed by, for all customers or one, in one statement."""
+def graded_facts(connection: Connection, accounts: Sequence[int] | None = None) -> dict[int, dict[str, Stated]]:
+    """Give the facts that grades are proposed by, for all customers or some, in one statement."""
     columns = customer_facts.c
     query = select(columns.customer, columns.fact, columns.value, columns.entry).where(columns.fact.in_(GRADED_BY))
-    if account is not None:
-        query = query.where(columns.customer == account)
+    if accounts is not None:
+        query = query.where(columns.customer.in_(accounts))
     found: dict[int, dict[str, Stated]] = defaultdict(dict)
     for customer, fact, value, entry in tuples(connection, query):
         found[customer][fact] = Stated(value, entry)
     return found
 
 
-def rating_facts(connection: Connection, *, account: int | None = None) -> dict[int, RatingFact]:
+def rating_facts(connection: Connection, accounts: Sequence[int] | None = None) -> dict[int, RatingFact]:
     """Give the latest rating of each customer, merged files included, in one statement."""
-    query = _RATED if account is None else of_accounts(_RATED, customer_ratings.c.customer)
-    return {row[0]: RatingFact(*row[1:]) for row in tuples(connection, query, {"accounts": [account]})}
+    query = _RATED if accounts is None else of_accounts(_RATED, customer_ratings.c.customer)
+    return {row[0]: RatingFact(*row[1:]) for row in tuples(connection, query, {"accounts": accounts})}
 
 
 def _stale_before(day: date, policy: Policy) -> str:

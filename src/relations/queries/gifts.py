@@ -26,6 +26,7 @@ from relations.projections.visits import visits
 from relations.queries.gift_days import gift_as_of
 from relations.queries.policy import Rulebook
 from relations.queries.rows import batched, entries_of
+from relations.queries.whose import is_rep
 
 _AT_ONCE = 500
 _PENDING = ("requested", "approved")
@@ -101,7 +102,7 @@ def gift_rows(
     connection: Connection,
     *,
     gift: int | None = None,
-    customer: int | None = None,
+    accounts: Sequence[int] | None = None,
     person: int | None = None,
     rep: str | None = None,
     state: GiftState | None = None,
@@ -119,13 +120,15 @@ def gift_rows(
     query = _chosen()
     for column, wanted in (
         (gifts.c.gift, gift),
-        (_ACCOUNT.c.customer, customer),
         (_WHO.c.person, person),
-        (gifts.c.rep, rep),
         (gifts.c.state, state),
     ):
         if wanted is not None:
             query = query.where(column == wanted)
+    if rep is not None:
+        query = query.where(is_rep(connection, gifts.c.rep, rep))
+    if accounts is not None:
+        query = query.where(_ACCOUNT.c.customer.in_(accounts))
     shortened = func.length(func.substr(gifts.c.occurred, 1, 10))
     if since is not None:
         query = query.where(gifts.c.occurred >= func.substr(since.isoformat(), 1, shortened))

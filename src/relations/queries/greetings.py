@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, literal, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, select
 
 from relations.domain.health import GreetingFact
 from relations.domain.occasions import Greeting, Noted, Occasion, Sent, greetings
+from relations.domain.reps import same_name
 from relations.domain.rules import CareRules
 from relations.domain.when import When
 from relations.domain.words import Channel, GreetingState
@@ -24,6 +25,7 @@ from relations.queries.policy import policy_on
 from relations.store.driver import fetch
 
 _YEAR = timedelta(days=365)
+_OF: BindParameter[int] = bindparam("of", expanding=True)
 _AT, _WHO = customers.alias("account"), people.alias("who")
 
 
@@ -68,7 +70,7 @@ def greetings_due(
     *,
     within: int | None = None,
     owner: str | None = None,
-    customer: int | None = None,
+    accounts: Sequence[int] | None = None,
 ) -> list[DueRow]:
     """List greetings that are due and not sent, by their days, and those that were missed lately.
 
@@ -77,9 +79,9 @@ def greetings_due(
     """
     rules = policy_on(connection, today).policy.care
     care = rules if within is None else rules.model_copy(update={"greet_before": within})
-    files = _Files(connection, customer)
+    files = _Files(connection, accounts)
     first, last = today - timedelta(days=2 * care.greet_within), today + timedelta(days=care.greet_before)
-    named, rows = _customers(connection, customer), []
+    named, rows = _customers(connection, accounts), []
     for subject, greeting in files.greetings(care, today, first, last):
         at = files.place(subject, today)
         if at is None or greeting.state not in {"due", "missed"}:
@@ -87,7 +89,7 @@ def greetings_due(
         if at not in named:
             continue
         name, whose = named[at]
-        if owner in {None, whose}:
+        if owner is None or (whose is not None and same_name(whose) == same_name(owner)):
             rows.append(
                 DueRow(
                     customer=name,
@@ -140,13 +142,13 @@ def greeting_rows(
 
 
 def greeting_facts(
-    connection: Connection, day: date, care: CareRules, *, account: int | None = None
+    connection: Connection, day: date, care: CareRules, *, accounts: Sequence[int] | None = None
 ) -> dict[int, tuple[GreetingFact, ...]]:
-    """Give, for each customer or one, the greetings of the last 365 days that were sent or missed.
+    """Give, for each customer or some, the greetings of the last 365 days that were sent or missed.
 
     A person's greeting counts at every customer where the person was on its day, wherever it was sent.
     """
-    files = _Files(connection, account)
+    files, wanted = _Files(connection, accounts), None if accounts is None else frozenset(accounts)
     found: dict[int, tuple[GreetingFact, ...]] = defaultdict(tuple)
     for subject, greeting in files.greetings(care, day, day - _YEAR + timedelta(days=1), day):
         if greeting.state in {"sent", "missed"}:
@@ -155,7 +157,7 @@ def greeting_facts(
                 f"{whose}{greeting.occasion} {greeting.day}", greeting.state == "sent", greeting.entries
             )
             for at in files.places(subject, greeting.day):
-                if account in {None, at}:
+                if wanted is None or at in wanted:
                     found[at] += (fact,)
     return found
 
@@ -163,16 +165,18 @@ def greeting_facts(
 class _Files:
     """Whose days are noted, where they are, and what was sent, each read once; merged files are read as one."""
 
-    def __init__(self, connection: Connection, account: int | None) -> None:
+    def __init__(self, connection: Connection, accounts: Sequence[int] | None) -> None:
         self._connection = connection
+        self._of = accounts
+        self._queries = _queries(of_some=accounts is not None)
         self.persons: dict[int, str] = {}
         """The names of those whose days are noted."""
         self._posts: dict[int, list[tuple[int, When | None, When | None]]] = defaultdict(list)
         self._noted: dict[int, dict[str, Noted]] = defaultdict(dict)
         self._sent: dict[int, list[Sent]] = defaultdict(list)
-        self._read_days(account)
-        self._read_posts(account)
-        self._read_sent(account)
+        self._read_days()
+        self._read_posts()
+        self._read_sent()
 
     def greetings(self, care: CareRules, today: date, first: date, last: date) -> Iterator[tuple[int, Greeting]]:
         """Give the greetings of everybody whose days are noted, each with the number of the customer or person."""
@@ -197,22 +201,22 @@ class _Files:
         posts = [place for place, _, _ in self._posts[subject]]
         return len(posts) - posts[::-1].index(at) if at in posts else 0
 
-    def _read_days(self, account: int | None) -> None:
-        queries = _queries(of_one=account is not None)
-        for query in (queries.days_of_customers, queries.days_of_persons):
-            for row in fetch(self._connection, query, {"of": account}):
+    def _fetch(self, query: Select[Any]) -> list[Any]:
+        return fetch(self._connection, query, {"of": self._of})
+
+    def _read_days(self) -> None:
+        for query in (self._queries.days_of_customers, self._queries.days_of_persons):
+            for row in self._fetch(query):
                 self._noted[row.account][row.folded] = _noted(row)
                 if row.name is not None:
                     self.persons[row.account] = row.name
 
-    def _read_posts(self, account: int | None) -> None:
-        posts = _queries(of_one=account is not None).posts
-        for whom, at, since, left in fetch(self._connection, posts, {"of": account}) if self.persons else ():
+    def _read_posts(self) -> None:
+        for whom, at, since, left in self._fetch(self._queries.posts) if self.persons else ():
             self._posts[whom].append((at, When(since) if since else None, When(left) if left else None))
 
-    def _read_sent(self, account: int | None) -> None:
-        sent_there = _queries(of_one=account is not None).sent
-        for row in fetch(self._connection, sent_there, {"of": account}) if self._noted else ():
+    def _read_sent(self) -> None:
+        for row in self._fetch(self._queries.sent) if self._noted else ():
             sent = Sent(row.occasion, When(row.occurred), row.greeting)
             self._sent[row.whom or row.account].append(sent)
 
@@ -225,8 +229,8 @@ class _Queries(NamedTuple):
 
 
 @cache
-def _queries(*, of_one: bool) -> _Queries:
-    """Select what is known of the days that are noted: all of it, or what matters to the customer `of`."""
+def _queries(*, of_some: bool) -> _Queries:
+    """Select what is known of the days that are noted: all of it, or what matters to the customers `of`."""
     of_customers = (
         select(noted_dates, customers.c.account, literal(None).label("name"))
         .join(customers, customers.c.customer == noted_dates.c.file)
@@ -251,29 +255,29 @@ def _queries(*, of_one: bool) -> _Queries:
         .join(customers, customers.c.customer == sent_greetings.c.customer)
         .outerjoin(people, people.c.person == sent_greetings.c.person)
     )
-    if of_one:
-        here = customers.c.account == bindparam("of")
+    if of_some:
+        here = customers.c.account.in_(_OF)
         there = people.c.account.in_(_ever_at())
         return _Queries(of_customers.where(here), of_persons.where(there), posts.where(there), sent.where(here | there))
     return _Queries(of_customers, of_persons, posts.where(people.c.account.in_(noted)), sent)
 
 
 def _ever_at() -> Select[Any]:
-    """Select the persons who are, or were, at a customer."""
+    """Select the persons who are, or were, at one of the customers `of`."""
     who, where = people.alias("there"), customers.alias("where")
     return (
         select(who.c.account)
         .join_from(tenures, who, who.c.person == tenures.c.person)
         .join(where, where.c.customer == tenures.c.customer)
-        .where(where.c.account == bindparam("of"))
+        .where(where.c.account.in_(_OF))
     )
 
 
-def _customers(connection: Connection, only: int | None = None) -> dict[int, tuple[str, str | None]]:
-    """Give the names and owners of the customers, or of one."""
+def _customers(connection: Connection, only: Sequence[int] | None = None) -> dict[int, tuple[str, str | None]]:
+    """Give the names and owners of the customers, or of some."""
     query = select(customers.c.customer, customers.c.name, customers.c.owner)
     if only is not None:
-        query = query.where(customers.c.customer == only)
+        query = query.where(customers.c.customer.in_(only))
     return {number: (name, owner) for number, name, owner in connection.execute(query)}
 
 

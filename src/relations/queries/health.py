@@ -25,10 +25,12 @@ from relations.queries.files import rating_facts
 from relations.queries.greetings import greeting_facts
 from relations.queries.policy import InForce, policy_on
 from relations.queries.rows import MANY
+from relations.queries.whose import is_rep
 from relations.store.driver import fetch, tuples
 
 _FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
 _THIS = select(*_FILE).where(customers.c.customer == bindparam("account"))
+_THESE = select(*_FILE).where(customers.c.customer.in_(bindparam("of", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,11 @@ def statuses(connection: Connection, today: date, choice: Choice = Choice()) -> 
 
 
 @without_collecting()
-def scores(connection: Connection, today: date) -> dict[int, float | None]:
-    """Give the score of every relationship by the rules of that day, and nothing else."""
-    scope = Scope(connection, today, policy_on(connection, today).policy, evidence=False)
-    found = _scored(scope, _files(connection, Choice()).values(), contact_facts(scope))
-    return {row[0]: score for row, score in found}
+def scores(connection: Connection, today: date, accounts: Sequence[int] | None = None) -> dict[int, float | None]:
+    """Give the score of every relationship, or of some, by the rules of that day, and nothing else."""
+    scope = Scope(connection, today, policy_on(connection, today).policy, accounts, evidence=False)
+    files = _files(connection, Choice()).values() if accounts is None else tuples(connection, _THESE, {"of": accounts})
+    return {row[0]: score for row, score in _scored(scope, files, contact_facts(scope))}
 
 
 def status_of(connection: Connection, today: date, account: int) -> Status:
@@ -136,7 +138,7 @@ def standing_of(connection: Connection, today: date, account: int, before: Calla
 
 def rating_of(connection: Connection, account: int) -> Rating | None:
     """Give the latest rating of one relationship."""
-    found = rating_facts(connection, account=account).get(account)
+    found = rating_facts(connection, [account]).get(account)
     return None if found is None else Rating(*found)
 
 
@@ -158,10 +160,10 @@ def _one(connection: Connection, day: date, account: int) -> tuple[InForce, Any,
 def _files(connection: Connection, choice: Choice) -> dict[int, Any]:
     where: list[ColumnElement[bool]] = [customers.c.account == customers.c.customer]
     where += [
-        customers.c[fact] == value
-        for fact in ("grade", "owner", "territory")
-        if (value := getattr(choice, fact)) is not None
+        customers.c[fact] == value for fact in ("grade", "territory") if (value := getattr(choice, fact)) is not None
     ]
+    if choice.owner is not None:
+        where.append(is_rep(connection, customers.c.owner, choice.owner))
     return {row[0]: row for row in tuples(connection, select(*_FILE).where(*where))}
 
 
@@ -218,8 +220,7 @@ def _facts(
     contacts, purposes = contact_facts(scope) if contacts is None else contacts, purpose_facts(scope)
     promises, complaints, crises = promise_facts(scope), complaint_facts(scope), crisis_facts(scope)
     closed, people, commercial = closed_complaints(scope), present_facts(scope), commercial_facts(scope)
-    only = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
-    greetings = greeting_facts(scope.connection, scope.day, scope.policy.care, account=only)
+    greetings = greeting_facts(scope.connection, scope.day, scope.policy.care, accounts=scope.accounts)
     for row in files:
         account, _, grade, kind, _ = row
         business = commercial.get(account, {})

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from relations.domain.words import DealKind, ObservationKind
 from relations.projections.customers import customers
 from relations.projections.market import deals, observations
 from relations.projections.visits import plans, visits
 from relations.queries.rows import names_of
+from relations.queries.whose import is_rep
 
 _MONTH = len("2026-03")
 
@@ -85,7 +86,7 @@ class Wanted:
 
 def observation_rows(connection: Connection, wanted: Wanted = Wanted()) -> list[ObservationRow]:
     """List observations, the latest first."""
-    rows = connection.execute(_chosen(observations, observations.c.kind, wanted)).all()
+    rows = connection.execute(_chosen(connection, observations, observations.c.kind, wanted)).all()
     names = names_of(connection, {row.person for row in rows if row.person})
     return [
         ObservationRow(
@@ -126,7 +127,7 @@ def deal_rows(connection: Connection, wanted: Wanted = Wanted()) -> list[DealRow
             visit=_visit(row),
             entry=row.position,
         )
-        for row in connection.execute(_chosen(deals, deals.c.what, wanted))
+        for row in connection.execute(_chosen(connection, deals, deals.c.what, wanted))
     ]
 
 
@@ -161,9 +162,9 @@ def _visit(row: Any) -> str | None:
     return f"V{found}" if found else None
 
 
-def _chosen(table: Table, kind: Any, wanted: Wanted) -> Select[Any]:
+def _chosen(connection: Connection, table: Table, kind: Any, wanted: Wanted) -> Select[Any]:
     file, account, of = customers.alias("file"), customers.alias("account"), table.c
-    query = (
+    return (
         select(
             table, account.c.name.label("whose"), account.c.customer.label("account"), visits.c.visit.label("visited"),
             plans.c.visit.label("planned"),
@@ -172,17 +173,23 @@ def _chosen(table: Table, kind: Any, wanted: Wanted) -> Select[Any]:
         .join(account, account.c.customer == file.c.account)
         .outerjoin(visits, (visits.c.customer == of.customer) & (visits.c.number == of.visit_number))
         .outerjoin(plans, (plans.c.customer == of.customer) & (plans.c.number == of.visit_number))
+        .where(*_conditions(connection, table, kind, wanted))
         .order_by(of.occurred.desc(), of.position.desc())
         .limit(wanted.limit)
     )  # fmt: skip
+
+
+def _conditions(connection: Connection, table: Table, kind: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
+    of = table.c
+    where: list[ColumnElement[bool]] = []
     if wanted.customer is not None:
-        query = query.where(file.c.account == wanted.customer)
-    if wanted.rep is not None:
-        query = query.where(of.rep == wanted.rep)
+        where.append(of.customer.in_(select(customers.c.customer).where(customers.c.account == wanted.customer)))
     if wanted.kind is not None:
-        query = query.where(kind == wanted.kind)
+        where.append(kind == wanted.kind)
     if wanted.since is not None:
-        query = query.where(of.occurred >= func.substr(wanted.since, 1, func.length(of.occurred)))
+        where.append(of.occurred >= func.substr(wanted.since, 1, func.length(of.occurred)))
     if wanted.until is not None:
-        query = query.where(func.substr(of.occurred, 1, len(wanted.until)) <= wanted.until)
-    return query
+        where.append(func.substr(of.occurred, 1, len(wanted.until)) <= wanted.until)
+    if wanted.rep is not None:
+        where.append(is_rep(connection, of.rep, wanted.rep, *where))
+    return where

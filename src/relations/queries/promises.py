@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 from relations.domain.fate import Change, Fate
 from relations.domain.health import days_late
 from relations.domain.promises.standing import Duty, duties, stale_since, state_on
+from relations.domain.reps import same_name
 from relations.domain.when import When
 from relations.domain.words import UNFULFILLED, Confirmation, Direction, Outcome, PromiseKind, PromiseState
 from relations.projections.collector import without_collecting
@@ -22,7 +23,8 @@ from relations.projections.promises import promises
 from relations.projections.visits import visits
 from relations.queries.ledger import Told, ledger
 from relations.queries.policy import Rulebook
-from relations.queries.rows import names_of
+from relations.queries.rows import MANY, batched, names_of
+from relations.queries.whose import customers_of
 
 _OPEN = ("open", "partly-kept")
 _KEPT = ("kept", "partly-kept")
@@ -86,7 +88,7 @@ def promise_rows(
     connection: Connection,
     today: date,
     *,
-    customer: int | None = None,
+    accounts: Sequence[int] | None = None,
     states: tuple[PromiseState, ...] | None = UNFULFILLED,
     direction: Direction | None = None,
     kind: PromiseKind | None = None,
@@ -97,13 +99,13 @@ def promise_rows(
 ) -> list[PromiseRow]:
     """List promises as they stood at the end of `today`, the most pressing first.
 
-    Those somebody waits for, unless `states` says otherwise (None: all). `by` and `to` are parts of names; `due_within`
-    keeps what comes due in so many days.
+    Those somebody waits for, unless `states` says otherwise (None: all). `accounts` are of some customers; `by` and
+    `to` are parts of names; `due_within` keeps what comes due in so many days.
     """
     rules = Rulebook(connection)
     where: list[ColumnElement[bool]] = []
-    if customer is not None:
-        where.append(customers.c.account == customer)
+    if accounts is not None:
+        where.append(customers.c.account.in_(accounts))
     if direction is not None:
         where.append(promises.c.direction == direction)
     if kind is not None or stale:
@@ -120,6 +122,18 @@ def promise_rows(
         and (due_within is None or _comes_due(row, today, due_within))
         and _part_of(by, row.by)
         and _part_of(to, row.to)
+    ]
+    return sorted(rows, key=urgency)
+
+
+def promises_of(connection: Connection, today: date, rep: str) -> list[PromiseRow]:
+    """List what a rep promised, as it stood at the end of `today`, the most pressing first."""
+    who = same_name(rep)
+    rows = [
+        row
+        for some in batched(customers_of(connection, rep).concerned, MANY)
+        for row in promise_rows(connection, today, accounts=some, states=None, direction="ours")
+        if row.by is not None and same_name(row.by) == who
     ]
     return sorted(rows, key=urgency)
 

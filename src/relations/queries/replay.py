@@ -98,15 +98,15 @@ def picture(connection: Connection, day: date, account: int) -> Picture:
     """Say what is so at the end of a day, of promises, complaints, crises, gifts, persons and the file."""
     row = connection.execute(select(customers).where(customers.c.customer == account)).one()
     found: Picture = {fact: str(value) for fact in _FACTS if (value := getattr(row, fact)) is not None}
-    for promise in promise_rows(connection, day, customer=account, states=None):
+    for promise in promise_rows(connection, day, accounts=[account], states=None):
         occurrence = f" of {promise.occurrence}" if promise.occurrence else ""
         due = f", due {promise.due}" if promise.due and promise.state in {"open", "overdue"} else ""
         found[f"promise {promise.ref}{occurrence} ({promise.text})"] = promise.state + due
-    for complaint in complaint_rows(connection, day, account=account, wanted=Wanted(every=True)):
+    for complaint in complaint_rows(connection, day, accounts=[account], wanted=Wanted(every=True)):
         found[f"complaint {complaint.ref} ({complaint.about})"] = complaint.state
     for crisis in crisis_rows(connection, day, accounts=[account]):
         found[f"crisis {crisis.ref} ({crisis.reason})"] = "declared"
-    for gift in gift_rows(connection, customer=account, until=day):
+    for gift in gift_rows(connection, accounts=[account], until=day):
         found[f"gift {gift.ref} ({gift.item})"] = gift.state
     for person in person_rows(connection, day, customer=account):
         found[f"person {person.ref}"] = f"{person.name}, {person.title}" if person.title else person.name

@@ -10,15 +10,18 @@ from statistics import median
 
 from sqlalchemy import Connection, select
 
+from relations.domain.health import band_of
+from relations.domain.reps import same_name
 from relations.domain.words import UNFULFILLED
 from relations.projections.reps import day_reports
-from relations.queries.customers import Choice, CustomerRow, customer_rows
-from relations.queries.health import Choice as Judged
-from relations.queries.health import statuses
+from relations.queries.customers import CustomerRow, customer_rows
+from relations.queries.health import scores
 from relations.queries.people import people_facts
 from relations.queries.policy import policy_on
-from relations.queries.promises import PromiseRow, promise_rows
+from relations.queries.promises import PromiseRow, promises_of
+from relations.queries.rows import MANY, batched
 from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
+from relations.queries.whose import is_rep, owned_by
 
 _OFTEN = 2
 """Visited more than so many times as often as the cadence asks is too often."""
@@ -89,9 +92,9 @@ def review(connection: Connection, rep: str, since: date, until: date) -> Review
 
 
 def reps_at_work(connection: Connection, since: date, until: date) -> list[str]:
-    """Name those who made or planned visits in a time."""
+    """Name those who made or planned visits in a time, each once, as in the first of them."""
     rows = visit_rows(connection, until, VisitChoice(since=since.isoformat(), until=until.isoformat()))
-    return sorted({row.rep for row in rows})
+    return sorted({same_name(row.rep): row.rep for row in rows}.values())
 
 
 def _points(answer: Answer) -> float:
@@ -102,11 +105,13 @@ def _points(answer: Answer) -> float:
 def _work(connection: Connection, rep: str, since: date, until: date) -> _Work:
     first, last = since.isoformat(), until.isoformat()
     rows = visit_rows(connection, until, VisitChoice(rep=rep, since=first, until=last))
-    own = {row.ref: row for row in customer_rows(connection, until, Choice(owner=rep))}
-    weak = {row.ref for row in statuses(connection, until, Judged(owner=rep)) if row.band in _WEAK}
+    policy = policy_on(connection, until).policy
+    own = list(batched(owned_by(connection, rep), MANY))
+    customers = [row for some in own for row in customer_rows(connection, until, accounts=some)]
+    judged = [score for some in own for score in scores(connection, until, some).items()]
     made = [row for row in rows if row.state in MADE]
     visited = sorted({int((row.customer_ref or "C0")[1:]) for row in made})
-    known = people_facts(connection, until, policy_on(connection, until).policy, accounts=visited) if visited else {}
+    known = people_facts(connection, until, policy, accounts=visited) if visited else {}
     return _Work(
         since=since,
         until=until,
@@ -114,26 +119,21 @@ def _work(connection: Connection, rep: str, since: date, until: date) -> _Work:
         planned=[
             row for row in rows if row.planned_on and first <= row.planned_on <= last and row.state != "cancelled"
         ],
-        customers=own,
-        weak=weak,
+        customers={row.ref: row for row in sorted(customers, key=lambda row: (row.name, int(row.ref[1:])))},
+        weak={f"C{account}" for account, score in judged if band_of(score, policy) in _WEAK},
         deciders={
             f"C{account}": {person.name for person in persons if "decision-maker" in person.roles}
             for account, persons in known.items()
         },
-        promises=[
-            row
-            for row in promise_rows(connection, until, states=None, by=rep)
-            if row.by == rep and row.direction == "ours" and row.due and first <= row.due <= last
-        ],
+        promises=[row for row in promises_of(connection, until, rep) if row.due and first <= row.due <= last],
         reports=_reports(connection, rep, first, last),
     )
 
 
 def _reports(connection: Connection, rep: str, first: str, last: str) -> dict[str, tuple[bool, int]]:
     of = day_reports.c
-    query = select(of.day, of.occurred, of.position).where(
-        of.rep == rep, of.what == "submitted", of.day.between(first, last)
-    )
+    submitted = of.what == "submitted", of.day.between(first, last)
+    query = select(of.day, of.occurred, of.position).where(*submitted, is_rep(connection, of.rep, rep, *submitted))
     found: dict[str, tuple[bool, int]] = {}
     for day, occurred, position in connection.execute(query.order_by(of.position)):
         found.setdefault(day, (occurred[: len(day)] <= day, position))

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from relations.domain.when import When
-from relations.domain.words import PlanState, VisitState
+from relations.domain.words import Company, PlanState, VisitState
 from relations.projections.customers import customers
 from relations.projections.visits import plans, remarks, visits
 from relations.queries.day_plans import approvals
 from relations.queries.rows import batched, names_of
+from relations.queries.whose import is_rep
 
 _AT_ONCE = 500
 MADE: tuple[VisitState, ...] = ("logged", "made-up")
@@ -24,7 +25,10 @@ MADE: tuple[VisitState, ...] = ("logged", "made-up")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a manager or a coach said of a visit; `what` is signed or coached."""
+    """What a manager or a coach said of a visit; `what` is signed or coached.
+
+    A coaching report that came on a later day than the visit is `late` (HANDBOOK V7).
+    """
 
     what: str
     by: str
@@ -32,6 +36,7 @@ class Remark:
     text: str | None
     advice: str | None
     entry: int
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True)
 class VisitChoice:
-    """Which visits are wanted: of a customer, of a rep, of some states, from a day, until a day; or just one."""
+    """Which visits are wanted: of a customer, a rep, some states, some days, in company; or these by number."""
 
     customer: int | None = None
     rep: str | None = None
@@ -81,7 +86,8 @@ class VisitChoice:
     since: str | None = None
     until: str | None = None
     limit: int | None = None
-    visit: int | None = None
+    visits: Sequence[int] | None = None
+    company: Company | None = None
 
 
 def visit_rows(connection: Connection, today: date, choice: VisitChoice = VisitChoice()) -> list[VisitRow]:
@@ -103,7 +109,7 @@ def visit_rows(connection: Connection, today: date, choice: VisitChoice = VisitC
 def _made(connection: Connection, choice: VisitChoice) -> Iterator[tuple[Any, VisitRow]]:
     plan = (plans.c.customer == visits.c.customer) & (plans.c.number == visits.c.number)
     told = (plans.c.day.label("planned_on"), plans.c.moved, plans.c.time, plans.c.place, plans.c.see)
-    query = _chosen(select(visits, *told).outerjoin(plans, plan), visits, visits.c.occurred, choice)
+    query = _chosen(connection, select(visits, *told).outerjoin(plans, plan), visits, visits.c.occurred, choice)
     rows = connection.execute(query.order_by(visits.c.occurred.desc(), visits.c.visit.desc())).all()
     names = _names(connection, rows, "met", "see")
     for row in rows:
@@ -129,7 +135,7 @@ def _made(connection: Connection, choice: VisitChoice) -> Iterator[tuple[Any, Vi
 def _not_made(connection: Connection, today: date, choice: VisitChoice) -> Iterator[tuple[Any, VisitRow]]:
     made = (visits.c.customer == plans.c.customer) & (visits.c.number == plans.c.number)
     query = select(plans, plans.c.day.label("planned_on")).outerjoin(visits, made).where(visits.c.visit.is_(None))
-    rows = connection.execute(_chosen(query, plans, plans.c.day, choice).order_by(plans.c.day.desc())).all()
+    rows = connection.execute(_chosen(connection, query, plans, plans.c.day, choice).order_by(plans.c.day.desc())).all()
     names = _names(connection, rows, "see")
     for row in rows:
         state: VisitState = "cancelled" if row.cancelled else "planned"
@@ -169,25 +175,37 @@ def _shared(row: Any, names: Mapping[int, str]) -> dict[str, Any]:
     }
 
 
-def _chosen(query: Select[Any], table: Table, on: ColumnElement[str], choice: VisitChoice) -> Select[Any]:
+def _chosen(
+    connection: Connection, query: Select[Any], table: Table, on: ColumnElement[str], choice: VisitChoice
+) -> Select[Any]:
     account = customers.alias("account")
-    query = (
+    return (
         query.add_columns(account.c.name.label("whose"), account.c.customer.label("account"))
         .join(customers, customers.c.customer == table.c.customer)
         .join(account, account.c.customer == customers.c.account)
+        .where(*_conditions(connection, table, on, choice))
         .limit(choice.limit if choice.states is None else None)
     )
+
+
+def _conditions(
+    connection: Connection, table: Table, on: ColumnElement[str], choice: VisitChoice
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
     if choice.customer is not None:
-        query = query.where(customers.c.account == choice.customer)
-    if choice.visit is not None:
-        query = query.where(table.c.visit == choice.visit)
-    if choice.rep is not None:
-        query = query.where(table.c.rep == choice.rep)
+        files = select(customers.c.customer).where(customers.c.account == choice.customer)
+        where.append(table.c.customer.in_(files))
+    if choice.company is not None:
+        where.append(table.c.company == choice.company)
+    if choice.visits is not None:
+        where.append(table.c.visit.in_(choice.visits))
     if choice.since is not None:
-        query = query.where(on >= func.substr(choice.since, 1, func.length(on)))
+        where.append(on >= func.substr(choice.since, 1, func.length(on)))
     if choice.until is not None:
-        query = query.where(func.substr(on, 1, len(choice.until)) <= choice.until)
-    return query
+        where.append(func.substr(on, 1, len(choice.until)) <= choice.until)
+    if choice.rep is not None:
+        where.append(is_rep(connection, table.c.rep, choice.rep, *where))
+    return where
 
 
 def _names(connection: Connection, rows: Sequence[Any], *fields: str) -> Mapping[int, str]:
@@ -220,4 +238,8 @@ def _with_approvals(connection: Connection, rows: list[VisitRow]) -> list[VisitR
 
 
 def _remarked(row: VisitRow, found: tuple[Remark, ...]) -> VisitRow:
-    return replace(row, remarks=found, entries=(*row.entries, *(each.entry for each in found))) if found else row
+    if not found:
+        return row
+    over = When(row.on).last_day
+    remarks = (replace(each, late=each.what == "coached" and When(each.on).day > over) for each in found)
+    return replace(row, remarks=tuple(remarks), entries=(*row.entries, *(each.entry for each in found)))

@@ -45,6 +45,9 @@ class Asking:
     def _customer(self, connection: Connection, customer: str | None) -> int | None:
         return None if customer is None else self._number(connection, customer)
 
+    def _accounts(self, connection: Connection, customer: str | None) -> list[int] | None:
+        return None if customer is None else [self._number(connection, customer)]
+
     def _number(self, connection: Connection, customer: str) -> int:
         return directory.look_up(connection, Ref(customer), Kind.CUSTOMER).position
 

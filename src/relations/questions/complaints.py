@@ -43,8 +43,8 @@ class ComplaintQuestions(Asking):
 
         wanted = Wanted(severity, state, assigned_to, late, every)
         with self._reading() as connection:
-            number = self._customer(connection, customer)
-            return complaint_rows(connection, today, account=number, wanted=wanted)
+            accounts = self._accounts(connection, customer)
+            return complaint_rows(connection, today, accounts=accounts, wanted=wanted)
 
     def complaint(self, complaint: str, today: date) -> ComplaintRow:
         """Show one complaint as it stood at the end of a day; raises NotRaisedYetError."""

@@ -35,7 +35,7 @@ class GiftQuestions(Asking):
         with self._reading() as connection:
             return gift_rows(
                 connection,
-                customer=self._customer(connection, customer),
+                accounts=self._accounts(connection, customer),
                 person=self._person(connection, person) if person else None,
                 rep=rep,
                 state=state,

@@ -21,8 +21,8 @@ class GreetingQuestions(Asking):
         from relations.queries.greetings import greetings_due
 
         with self._reading() as connection:
-            at = self._customer(connection, customer)
-            return greetings_due(connection, today, within=within, owner=owner, customer=at)
+            accounts = self._accounts(connection, customer)
+            return greetings_due(connection, today, within=within, owner=owner, accounts=accounts)
 
     def greetings(self, *, customer: str | None = None, person: str | None = None) -> list[GreetingRow]:
         """List the greetings that were sent, the latest first."""

@@ -37,5 +37,5 @@ class PeopleQuestions(Asking):
         from relations.queries.policy import policy_on
 
         with self._reading() as connection:
-            account = self._customer(connection, customer)
-            return alerts(connection, today, policy_on(connection, today).policy, account=account)
+            accounts = self._accounts(connection, customer)
+            return alerts(connection, today, policy_on(connection, today).policy, accounts=accounts)

@@ -38,11 +38,10 @@ class PromiseQuestions(Asking):
         from relations.queries.promises import promise_rows
 
         with self._reading() as connection:
-            number = self._customer(connection, customer)
             return promise_rows(
                 connection,
                 today,
-                customer=number,
+                accounts=self._accounts(connection, customer),
                 states=states,
                 direction=direction,
                 kind=kind,

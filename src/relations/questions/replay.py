@@ -50,8 +50,8 @@ class ReplayQuestions(Asking):
                 ref=status.ref,
                 as_of=day.isoformat(),
                 status=status,
-                promises=tuple(promise_rows(connection, day, customer=account)),
-                complaints=tuple(complaint_rows(connection, day, account=account, wanted=Wanted())),
+                promises=tuple(promise_rows(connection, day, accounts=[account])),
+                complaints=tuple(complaint_rows(connection, day, accounts=[account], wanted=Wanted())),
                 people=tuple(person_rows(connection, day, customer=account)),
                 last_entries=tuple(past[-_LAST:]),
             )

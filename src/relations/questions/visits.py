@@ -10,6 +10,7 @@ from relations.questions.asking import Asking
 
 if TYPE_CHECKING:
     from relations.domain.words import VisitState
+    from relations.queries.plan_of_day import PlanOfDay
     from relations.queries.visits import VisitRow
 
 
@@ -43,4 +44,11 @@ class VisitQuestions(Asking):
 
         with self._reading() as connection:
             found = look_up(connection, Ref(ref), Kind.VISIT)
-            return visit_rows(connection, today, VisitChoice(visit=found.position))[0]
+            return visit_rows(connection, today, VisitChoice(visits=[found.position]))[0]
+
+    def day_plan(self, rep: str, day: date, today: date) -> PlanOfDay:
+        """Give the plan of a rep's day as it was handed in, and what was said of it (HANDBOOK V1)."""
+        from relations.queries.plan_of_day import plan_of_day
+
+        with self._reading() as connection:
+            return plan_of_day(connection, rep, day, today)

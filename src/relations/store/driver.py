@@ -61,9 +61,10 @@ def fetch(connection: Connection, query: Select[Any], values: Values = _NOTHING)
 
 @lru_cache(maxsize=1024)
 def _compiled(statement: Any, kind: type[Dialect]) -> tuple[SQLCompiler, tuple[str, ...]]:
-    """Compile a statement once for all databases of a kind, and name those lists that it asks for."""
+    """Compile a statement once for all databases of a kind, and name those lists that it asks for, each once."""
     compiled = statement.compile(dialect=kind())
-    return compiled, tuple(name for one, name in compiled.bind_names.items() if one.expanding and one.required)
+    lists = (name for one, name in compiled.bind_names.items() if one.expanding and one.required)
+    return compiled, tuple(dict.fromkeys(lists))
 
 
 @lru_cache(maxsize=4096)

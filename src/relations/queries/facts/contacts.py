@@ -27,8 +27,7 @@ _PATTERNS = _COUNTED.having(or_(func.count() >= ENOUGH, _OF.customer.in_(bindpar
 
 def contact_facts(scope: Scope) -> dict[int, ContactFact]:
     """Give the first and the latest real contact of each customer, that at outlets it supplied then included (C8)."""
-    one = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
-    return contacts.contact_facts(scope.connection, scope.day, scope.policy.health.real, account=one)
+    return contacts.contact_facts(scope.connection, scope.day, scope.policy.health.real, accounts=scope.accounts)
 
 
 def purpose_facts(scope: Scope) -> dict[int, PurposeFact]:
