@@ -6,7 +6,6 @@ import csv
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +15,7 @@ from relations.cli.desk import Desk
 from relations.cli.options import axes, formatted
 from relations.cli.output import print_json, print_table
 from relations.cli.plain import plain
+from relations.cli.writing import write_whole
 
 if TYPE_CHECKING:
     from relations.queries.reports.sheet import Report, Section
@@ -53,11 +53,11 @@ def write(report: Report, *, xlsx: str | None, html: str | None) -> None:
     if xlsx is not None:
         from relations.exchange.workbook import workbook
 
-        _write(Path(xlsx), "--xlsx", workbook(report))
+        _write(xlsx, "--xlsx", workbook(report))
     if html is not None:
         from relations.exchange.report_page import report_page
 
-        _write(Path(html), "--html", report_page(report).encode())
+        _write(html, "--html", report_page(report).encode())
 
 
 def _only(report: Report, name: str | None) -> Report:
@@ -71,16 +71,9 @@ def _only(report: Report, name: str | None) -> Report:
     return replace(report, sections=(named[name],))
 
 
-def _write(file: Path, option: str, content: bytes) -> None:
-    from relations.errors import InvalidInputError
-
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise InvalidInputError(
-            f"{file} cannot be written: {error.strerror}; name another file with {option}"
-        ) from None
-    click.echo(f"written: {plain(str(file))}", err=True)
+def _write(file: str, option: str, content: bytes) -> None:
+    write_whole(file, option, [content])
+    click.echo(f"written: {plain(file)}", err=True)
 
 
 def _print_csv(report: Report, *, alone: bool) -> None:

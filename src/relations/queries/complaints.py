@@ -118,10 +118,11 @@ def complaint_rows(
     found = cases(connection, day, accounts=accounts, complaint=complaint, closed=closed)
     rules, around = policy_on(connection, day).policy.complaints, around_cases(connection, day, found)
     rows = [_row(case, around, rules, day) for case in found]
-    return sorted(filter(wanted.fits, rows), key=_pressing)
+    return sorted(filter(wanted.fits, rows), key=pressing)
 
 
-def _pressing(row: ComplaintRow) -> tuple[object, ...]:
+def pressing(row: ComplaintRow) -> tuple[object, ...]:
+    """Put the latest first, then the gravest, then what is due soonest; those closed last."""
     due = row.next_due or "9999"
     return row.state == "closed", -row.days_late, _GRAVEST_FIRST[row.severity], due, row.raised_on, int(row.ref[1:])
 

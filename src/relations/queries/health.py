@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
 from heapq import nsmallest
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, select
@@ -120,6 +121,12 @@ def scores(connection: Connection, today: date, accounts: Sequence[int] | None =
     scope = Scope(connection, today, policy_on(connection, today).policy, accounts, evidence=False)
     files = _files(connection, Choice()).values() if accounts is None else tuples(connection, _THESE, {"of": accounts})
     return {row[0]: score for row, score in _scored(scope, files, contact_facts(scope))}
+
+
+def statuses_of(connection: Connection, today: date, accounts: Sequence[int]) -> list[Status]:
+    """Judge some relationships by the rules of that day."""
+    files = sorted(tuples(connection, _THESE, {"of": accounts}), key=itemgetter(0))
+    return _judged(connection, today, policy_on(connection, today), files)
 
 
 def status_of(connection: Connection, today: date, account: int) -> Status:

@@ -151,13 +151,13 @@ def _actions(connection: Connection, account: int, today: date) -> Iterator[dict
         yield {"what": what, "due": visit.on, "state": visit.state, "who": visit.rep} | of_fields(
             visit, ("ref", "entries")
         )
-    for promise in promise_rows(connection, today, customer=account):
+    for promise in promise_rows(connection, today, accounts=[account]):
         what = f"{'keep' if promise.direction == 'ours' else 'ask for'}: {promise.text}"
         yield {"what": what, "who": promise.by} | of_fields(promise, ("due", "state", "ref", "entries"))
 
 
 def _control(connection: Connection, account: int, today: date, year: int) -> Iterator[dict[str, Any]]:
-    rows = promise_rows(connection, today, customer=account, states=None)
+    rows = promise_rows(connection, today, accounts=[account], states=None)
     for direction in ("ours", "theirs"):
         own = [row for row in rows if row.direction == direction and (row.due or row.made_on).startswith(str(year))]
         if own:
@@ -174,5 +174,5 @@ def _control(connection: Connection, account: int, today: date, year: int) -> It
 
 
 def _complaints(connection: Connection, account: int, today: date) -> Iterator[dict[str, Any]]:
-    for row in complaint_rows(connection, today, account=account):
+    for row in complaint_rows(connection, today, accounts=[account]):
         yield of_fields(row, ("ref", "about", "severity", "state", "days_late", "entries"))

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from relations.domain.words import ObservationKind
 from relations.queries.agenda import AgendaItem, agenda
-from relations.queries.health import Choice, Status, status_of, statuses
+from relations.queries.health import Status, status_of
 from relations.queries.market import ObservationRow
 from relations.queries.reports.sheet import Chart, Report, Section, columns, of_fields
-from relations.queries.reports.work import DAY, Work
+from relations.queries.reports.work import DAY, Known, Work
 
 _KINDS: tuple[tuple[ObservationKind, str], ...] = (
     ("competitor", "Competitors"),
@@ -123,7 +123,7 @@ def action_guide(connection: Connection, rep: str | None, since: date, until: da
     of: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in items:
         of[item.customer_ref].append(item)
-    standing = {row.ref: row for row in statuses(connection, since, Choice(owner=rep))}
+    standing = {row.ref: row for row in Known(connection, since, rep).statuses(since)}
     standing |= {ref: status_of(connection, since, int(ref[1:])) for ref in of if ref not in standing}
     refs = sorted(of, key=lambda ref: _weakest(standing[ref], of[ref]))
     actions = tuple(_action(item, standing[ref]) for ref in refs for item in of[ref])

@@ -13,7 +13,7 @@ from relations.domain.reps import same_name
 from relations.domain.words import UNFULFILLED
 from relations.queries.complaints import ComplaintRow
 from relations.queries.figures import FigureRow, figure_rows
-from relations.queries.health import Choice, Status, statuses
+from relations.queries.health import Status
 from relations.queries.reports.results import result_rows, result_section
 from relations.queries.reports.sheet import Chart, Report, Section, columns, money, percent
 from relations.queries.reports.work import Work, currencies, entries_of, refs_of, total, week_of
@@ -53,7 +53,7 @@ def weekly(connection: Connection, day: date, today: date, reps: Sequence[str] =
     wanted = {same_name(rep) for rep in named}
     theirs = [row for row in figures if same_name(row.rep) in wanted]
     rows = [_rep(work, each, theirs) for work, each in zip(team, months, strict=True)]
-    listed = [*_abnormal(connection, whole, wanted)]
+    listed = [*_abnormal(whole, wanted)]
     return Report(
         report="weekly",
         title=f"Weekly report, {since} to {until}",
@@ -183,14 +183,14 @@ def _competitors(team: Sequence[Work]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _abnormal(connection: Connection, whole: Work, team: set[str]) -> Iterator[dict[str, Any]]:
+def _abnormal(whole: Work, team: set[str]) -> Iterator[dict[str, Any]]:
     """Name customers of the team that are at risk or critical, or have a complaint whose clock ran out."""
     day = min(whole.today, whole.until)
     late: dict[str, list[ComplaintRow]] = {}
     for row in whole.complaints:
         if row.late:
             late.setdefault(row.customer_ref or "", []).append(row)
-    for status in statuses(connection, day, Choice(owner=whole.rep)):
+    for status in sorted(whole.known.statuses(day), key=_worst):
         if same_name(status.owner or "") not in team:
             continue
         if status.band in {"at-risk", "critical"} or status.ref in late:
@@ -203,6 +203,10 @@ def _abnormal(connection: Connection, whole: Work, team: set[str]) -> Iterator[d
                 "why": _why(status, late.get(status.ref, [])),
                 "entries": tuple(sorted({entry for row in late.get(status.ref, []) for entry in row.entries})),
             }
+
+
+def _worst(status: Status) -> tuple[object, ...]:
+    return status.score is None, status.score or 0.0, status.customer, status.ref
 
 
 def _why(status: Status, late: Sequence[ComplaintRow]) -> str:

@@ -12,15 +12,19 @@ from sqlalchemy import Connection, select
 
 from relations.domain.reps import same_name
 from relations.projections.reps import day_reports
-from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows
-from relations.queries.customers import Choice, CustomerRow, customer_rows
+from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows, pressing
+from relations.queries.customers import CustomerRow, customer_rows
+from relations.queries.health import Status, statuses, statuses_of
 from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
 from relations.queries.market import Wanted as Business
-from relations.queries.promises import PromiseRow, promise_rows
-from relations.queries.rows import when_of
+from relations.queries.promises import PromiseRow, promise_rows, urgency
+from relations.queries.rows import MANY, batched, when_of
 from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
+from relations.queries.whose import customers_of, owned_by
 
 DAY = len("2026-03-02")
+Some = Sequence[int] | None
+"""The accounts of some customers; None means all of them."""
 
 
 @dataclass(frozen=True)
@@ -32,19 +36,47 @@ class Known:
     rep: str | None
 
     @cached_property
+    def own(self) -> Sequence[Some]:
+        """Name the customers that the rep looks after, so many at once as a statement takes."""
+        return [None] if self.rep is None else list(batched(owned_by(self.connection, self.rep), MANY))
+
+    @cached_property
+    def concerned(self) -> Sequence[Some]:
+        """Name the customers with whom the rep ever had to do."""
+        return [None] if self.rep is None else list(batched(customers_of(self.connection, self.rep).concerned, MANY))
+
+    @cached_property
     def customers(self) -> list[CustomerRow]:
         """Give the customers that the rep looks after, by name."""
-        return customer_rows(self.connection, self.today, Choice(owner=self.rep))
+        rows = [row for some in self.own for row in customer_rows(self.connection, self.today, accounts=some)]
+        return sorted(rows, key=lambda row: (row.name, int(row.ref[1:])))
 
     @cached_property
     def promises(self) -> list[PromiseRow]:
-        """Give the promises in any state."""
-        return promise_rows(self.connection, self.today, states=None, by=self.rep)
+        """Give the promises in any state, the most pressing first."""
+        rows = (
+            row
+            for some in self.concerned
+            for row in promise_rows(self.connection, self.today, accounts=some, states=None)
+        )
+        return sorted(rows, key=urgency)
 
     @cached_property
     def complaints(self) -> list[ComplaintRow]:
-        """Give everybody's complaints in any state."""
-        return complaint_rows(self.connection, self.today, wanted=Wanted(every=True))
+        """Give the complaints in any state, the most pressing first."""
+        every = Wanted(every=True)
+        rows = (
+            row
+            for some in self.concerned
+            for row in complaint_rows(self.connection, self.today, accounts=some, wanted=every)
+        )
+        return sorted(rows, key=pressing)
+
+    def statuses(self, day: date) -> list[Status]:
+        """Judge the relationships with the customers that the rep looks after, as of a day."""
+        if self.rep is None:
+            return statuses(self.connection, day)
+        return [row for some in self.own if some for row in statuses_of(self.connection, day, some)]
 
 
 @dataclass(frozen=True)
