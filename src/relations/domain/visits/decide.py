@@ -215,6 +215,15 @@ def _complaints(command: VisitReport, state: Relationship, around: Around) -> tu
     return events, state
 
 
+def _settled(command: VisitReport, state: Relationship, around: Around) -> Relationship:
+    """Give the state after the promises that were settled on the visit: nobody is warned of those."""
+    for settling in (*command.kept, *command.broken) if command.promises else ():
+        if settling.promise.stream == state.stream:
+            for event in promised.decide(settling.model_copy(update={"on": command.on}), state, around):
+                state = promised.FOLDS[type(event)](state.counted(), event, command.on, around.actor)
+    return state
+
+
 def _streams(persons: Sequence[Ref]) -> tuple[StreamId, ...]:
     return tuple(dict.fromkeys(person.stream for person in persons))
 
@@ -263,6 +272,7 @@ def _refuse_not_made(text: str, visit: Visit) -> None:
 
 def advise(command: VisitReport, state: Relationship, around: Around) -> Sequence[Advice]:
     """Warn of all that the visit brought, as if each were recorded by itself."""
+    state = _settled(command, state, around)
     _, complained_of = _complaints(command, state, around)
     brought = [
         *((promised, promise, state) for promise in command.promises),
