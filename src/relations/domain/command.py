@@ -30,6 +30,15 @@ _WHY = {
 """What people type wrong, in our words, by the name that pydantic gives the fault."""
 
 
+class UnreadableError(InvalidInputError):
+    """Fields of a command cannot be read; `field` is the first of them."""
+
+    def __init__(self, error: ValidationError) -> None:
+        """Say it in one line."""
+        super().__init__(one_line(error))
+        self.field = str(next(iter(error.errors(include_url=False)[0]["loc"]), ""))
+
+
 class Command(BaseModel):
     """What somebody wants recorded, with the moment at which it happened in the world."""
 
@@ -82,7 +91,7 @@ class Command(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
-            raise InvalidInputError(one_line(error)) from None
+            raise UnreadableError(error) from None
 
 
 _UNION = {"int", "float"}

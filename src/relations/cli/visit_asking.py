@@ -1,0 +1,273 @@
+"""visit log --interactive: one sitting, in which all that a visit brought is asked for, step by step."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from relations.cli.desk import Desk
+from relations.cli.plain import plain
+from relations.cli.visit_parts import PARTS, STEPS, Field, Part, shown
+from relations.errors import InvalidInputError, RelationsError
+from relations.exchange.visit.commands import Setting, report_of
+from relations.exchange.visit.template import Beforehand
+from relations.exchange.visit.told import NothingToldError, Told, answer, is_telling, told_of
+
+if TYPE_CHECKING:
+    from relations.domain.visits.steps import Step
+
+NOTHING = "-"
+"""What is typed to say nothing where something stands in brackets."""
+
+
+class StoppedError(RelationsError):
+    """Whoever was asked stopped."""
+
+    def __init__(self) -> None:
+        """Say what became of it."""
+        super().__init__("stopped; nothing was recorded")
+
+
+class NoTerminalError(InvalidInputError):
+    """Nobody is there to be asked."""
+
+    def __init__(self) -> None:
+        """Name the way without questions."""
+        super().__init__(
+            "--interactive asks at a terminal, and there is none; fill in a file instead: relations visit log "
+            "--template, then relations visit log --from-file FILE"
+        )
+
+
+class Sitting:
+    """One sitting: what was answered so far, by part, and what was typed at each question."""
+
+    def __init__(self, desk: Desk, known: Beforehand, setting: Setting, on: str | None) -> None:
+        """Begin with nothing but what is `known` beforehand; `on` as typed."""
+        self.desk = desk
+        self.known = known
+        self.setting = setting
+        self.answers: dict[str, Told] = {}
+        self._typed: dict[str, str] = {"on": on} if on else {}
+        self._err = not sys.stdout.isatty()
+
+    @staticmethod
+    def refuse_without_terminal() -> None:
+        """Raise NoTerminalError where nobody can be asked."""
+        if not sys.stdin.isatty():
+            raise NoTerminalError
+        with suppress(ImportError):
+            import readline  # noqa: F401 - it lets people edit what they type, wide characters too
+
+    def hold(self) -> None:
+        """Ask for everything, show it, and record it; raises StoppedError when that is not wanted after all."""
+        try:
+            command = self._asked()
+        except (click.Abort, KeyboardInterrupt):
+            self.say()
+            raise StoppedError from None
+        while command is not None:
+            try:
+                self.desk.record(command)
+            except RelationsError as error:
+                command = self._mended(error)
+            else:
+                return
+
+    def _asked(self) -> Any:
+        plan, found = self.known.plan, self.known.briefing
+        planned = f", planned for {plan.planned_on}" if plan else ""
+        self.say(f"{found.customer if found else ''} ({found.ref if found else ''}){planned}; by {self.setting.rep}")
+        self.say(
+            f"Enter takes what stands in brackets, or says nothing; {NOTHING} says nothing; Ctrl-C records nothing."
+        )
+        for number, (step, parts) in enumerate(self._by_step(), 1):
+            self.say(f"\n{number}. {step.title}")
+            self.say(f"   {step.asks}")
+            for part in parts:
+                self._ask_part(part)
+        self._ask_part(STEPS)
+        return self._confirmed("y")
+
+    def _mended(self, error: RelationsError) -> Any:
+        """Go back to what the book refused."""
+        self.say(f"Error: {error}")
+        try:
+            return self._confirmed("n")
+        except (click.Abort, KeyboardInterrupt):
+            self.say()
+            raise StoppedError from None
+
+    def _confirmed(self, default: str) -> Any:
+        """Show what will be recorded until it is agreed to, and give the command."""
+        while True:
+            try:
+                command = self._command()
+            except RelationsError as error:
+                self.say(f"Error: {error}")
+                command, default = None, "n"
+            parts = [part for part in (*PARTS, STEPS) if command is None or self.answers.get(part.name)]
+            self._show(parts)
+            said = self.ask(
+                "", f"Record this? y, n, or 1-{len(parts)} to go back", default, self._way(len(parts))
+            ).lower()
+            if said.isdecimal():
+                self._ask_part(parts[int(said) - 1])
+                default = "y"
+            elif answer(said) == "no":
+                raise click.Abort
+            elif command is not None:
+                return command
+
+    def _way(self, most: int) -> Callable[[str], None]:
+        def check(text: str) -> None:
+            if not (answer(text.lower()) in {"yes", "no"} or (text.isdecimal() and 1 <= int(text[:4]) <= most)):
+                raise InvalidInputError(f"'{text}' is none of these; type y, n, or a number from 1 to {most}")
+
+        return check
+
+    def _show(self, parts: Sequence[Part]) -> None:
+        """Show what was told, each part with its number."""
+        people = self.known.briefing.people if self.known.briefing else ()
+        names = {whom.ref: f"{whom.name} ({whom.ref})" for whom in people}
+        self.say("\nThis is what is told:")
+        for number, part in enumerate(parts, 1):
+            self.say(f"{number:>3} {part.name}: {shown(self.answers.get(part.name, {}), names) or 'nothing'}")
+
+    def whole(self) -> Told:
+        """Give all that was told: what parts say of the same is put together."""
+        whole: Told = {}
+        for told in self.answers.values():
+            for key, value in told.items():
+                whole[key] = [*whole.get(key, ()), *value] if isinstance(value, list) else value
+        return whole
+
+    def _command(self) -> Any:
+        told = self.whole()
+        if not is_telling(told):
+            raise NothingToldError
+        return report_of(told_of(told), self.setting)
+
+    def _ask_part(self, part: Part) -> None:
+        self.answers[part.name] = part.ask(self)
+
+    def _by_step(self) -> Iterator[tuple[Step, list[Part]]]:
+        """Give each step with the parts that are asked for at it; what fits no step comes with the last."""
+        steps = self.known.steps.steps
+        where = {part.name: next((name for name in part.steps if name in self.known.steps.names), "") for part in PARTS}
+        where[PARTS[0].name] = steps[0].name
+        for step in steps:
+            at = [part for part in PARTS if (where[part.name] or steps[-1].name) == step.name]
+            yield step, at
+
+    def derived(self) -> list[str]:
+        """Name the steps at which something was told, beyond when it was."""
+        by_step = self._by_step()
+        return [
+            step.name
+            for step, parts in by_step
+            if any(self.answers.get(part.name, {}).keys() - {"on"} for part in parts)
+        ]
+
+    def say(self, text: str = "") -> None:
+        """Show a line to whoever is asked."""
+        click.echo("\n".join(plain(line) for line in text.split("\n")), err=self._err)
+
+    def ask(self, name: str, question: str, default: str = "", check: Callable[[str], object] | None = None) -> str:
+        """Ask until the answer passes `check`, which raises a RelationsError; what was typed before is offered again.
+
+        Gives an empty text for nothing. `name` is that of the question, empty for one that is to be asked afresh.
+        """
+
+        def checked(text: str) -> str:
+            said = text.strip()
+            if said == NOTHING:
+                return ""
+            try:
+                said.encode()
+                if said and check is not None:
+                    check(said)
+            except UnicodeEncodeError:
+                raise click.UsageError("this is no text in UTF-8; type it again") from None
+            except RelationsError as error:
+                raise click.UsageError(plain(str(error))) from None
+            return said
+
+        offered = self._typed.get(name, default)
+        while True:
+            try:
+                said: str = click.prompt(
+                    plain(question), default=offered, show_default=bool(offered), value_proc=checked, err=self._err
+                )
+            except UnicodeDecodeError:
+                self.say("Error: this is no text in UTF-8; type it again")
+            else:
+                break
+        if name:
+            self._typed[name] = said
+        return said
+
+    def fits(self, told: Mapping[str, Any]) -> None:
+        """Raise what is wrong with a part of a report, judged as it will be as a whole."""
+        report_of(told_of(dict(told)), self.setting)
+
+    def text(self, key: str, question: str, default: str = "") -> Told:
+        """Ask for one text of the report."""
+        said = self.ask(key, question, default, lambda text: self.fits({key: text}))
+        return {key: said} if said else {}
+
+    def items(
+        self, name: str, key: str, question: str, read: Callable[[str], Mapping[str, str]], then: Sequence[Field] = ()
+    ) -> Told:
+        """Ask for items of a list until nothing is answered; `read` makes one of an answer, `then` asks for more of it."""
+        found: list[dict[str, str]] = []
+        while said := self.ask(f"{name}.{len(found)}", question, "", lambda text: self.fits({key: [read(text)]})):
+            item = dict(read(said))
+            for field in then:
+                self.more(f"{name}.{len(found)}", key, item, field)
+            found.append(item)
+        return {key: found} if found else {}
+
+    def more(self, name: str, key: str, item: dict[str, str], asked: Field) -> None:
+        """Ask for one more field of an item of a list."""
+        field, question, usual = asked
+        said = self.ask(
+            f"{name}.{field}", f"  {question}", usual, lambda text: self.fits({key: [{**item, field: text}]})
+        )
+        if said:
+            item[field] = said
+
+    def choice(self, name: str, question: str, among: tuple[str, ...], default: str = "") -> str:
+        """Ask for one of some words, of which the beginning will do."""
+
+        def read(text: str) -> str:
+            said = answer(text.lower())
+            meant = [word for word in among if word.startswith(said)]
+            if len(meant) != 1:
+                raise InvalidInputError(f"'{text}' is none of these; type {', '.join(among)}")
+            return meant[0]
+
+        said = self.ask(name, f"{question} ({', '.join(among)})", default or among[0], read)
+        return read(said) if said else among[0]
+
+    def person(self, text: str) -> str:
+        """Give the reference of whom a number of the list, or a name, means; raises what says whom else it may mean."""
+        people = self.known.briefing.people if self.known.briefing else ()
+        if text.isdecimal():
+            number = int(text[:6])
+            if not 1 <= number <= len(people):
+                raise InvalidInputError(f"{text} is no number of the list; type 1 to {len(people)}, or a name")
+            return people[number - 1].ref
+        here = [whom.ref for whom in people if whom.name.casefold() == text.casefold() or whom.ref == text.upper()]
+        here = here or [whom.ref for whom in people if text.casefold() in whom.name.casefold()]
+        if len(here) == 1:
+            return here[0]
+        known = ", ".join(f"{whom.name} ({whom.ref})" for whom in people)
+        try:
+            return self.desk.book.person(text).ref
+        except RelationsError as error:
+            raise InvalidInputError(f"{error}; known here: {known}" if known else str(error)) from None
