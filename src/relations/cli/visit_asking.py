@@ -24,6 +24,9 @@ NOTHING = "-"
 """What is typed to say nothing where something stands in brackets."""
 
 
+_ALL = (*PARTS, STEPS)
+
+
 class StoppedError(RelationsError):
     """Whoever was asked stopped."""
 
@@ -97,46 +100,43 @@ class Sitting:
         """Go back to what the book refused."""
         self.say(f"Error: {error}")
         try:
-            return self._confirmed("n")
+            return self._confirmed()
         except (click.Abort, KeyboardInterrupt):
             self.say()
             raise StoppedError from None
 
-    def _confirmed(self, default: str) -> Any:
-        """Show what will be recorded until it is agreed to, and give the command."""
+    def _confirmed(self, default: str = "") -> Any:
+        """Show what will be recorded until it is agreed to, and give the command; Enter alone throws nothing away."""
         while True:
+            command = None
             try:
                 command = self._command()
             except RelationsError as error:
                 self.say(f"Error: {error}")
-                command, default = None, "n"
-            parts = [part for part in (*PARTS, STEPS) if command is None or self.answers.get(part.name)]
-            self._show(parts)
-            said = self.ask(
-                "", f"Record this? y, n, or 1-{len(parts)} to go back", default, self._way(len(parts))
-            ).lower()
+            self._show()
+            usual = default if command else ""
+            said = self.ask("", f"Record this? y, n, or 1-{len(_ALL)} to go back", usual, _is_way).lower()
             if said.isdecimal():
-                self._ask_part(parts[int(said) - 1])
+                self._ask_part(_ALL[int(said) - 1])
                 default = "y"
-            elif answer(said) == "no":
+            elif said and answer(said) == "no":
                 raise click.Abort
-            elif command is not None:
+            elif said and command is not None:
                 return command
 
-    def _way(self, most: int) -> Callable[[str], None]:
-        def check(text: str) -> None:
-            if not (answer(text.lower()) in {"yes", "no"} or (text.isdecimal() and 1 <= int(text[:4]) <= most)):
-                raise InvalidInputError(f"'{text}' is none of these; type y, n, or a number from 1 to {most}")
-
-        return check
-
-    def _show(self, parts: Sequence[Part]) -> None:
-        """Show what was told, each part with its number."""
+    def _show(self) -> None:
+        """Show what was told, each part with its number, and of which parts nothing was."""
         people = self.known.briefing.people if self.known.briefing else ()
         names = {whom.ref: f"{whom.name} ({whom.ref})" for whom in people}
         self.say("\nThis is what is told:")
-        for number, part in enumerate(parts, 1):
-            self.say(f"{number:>3} {part.name}: {shown(self.answers.get(part.name, {}), names) or 'nothing'}")
+        untold: list[str] = []
+        for number, part in enumerate(_ALL, 1):
+            if told := self.answers.get(part.name):
+                self.say(f"{number:>3} {part.name}: {shown(told, names)}")
+            else:
+                untold.append(f"{number} {part.name}")
+        if untold:
+            self.say(f"    and nothing of {', '.join(untold)}")
 
     def whole(self) -> Told:
         """Give all that was told: what parts say of the same is put together."""
@@ -184,7 +184,7 @@ class Sitting:
         """
 
         def checked(text: str) -> str:
-            said = text.strip()
+            said = text.strip() or offered
             if said == NOTHING:
                 return ""
             try:
@@ -271,3 +271,8 @@ class Sitting:
             return self.desk.book.person(text).ref
         except RelationsError as error:
             raise InvalidInputError(f"{error}; known here: {known}" if known else str(error)) from None
+
+
+def _is_way(text: str) -> None:
+    if not (answer(text.lower()) in {"yes", "no"} or (text.isdecimal() and 1 <= int(text[:4]) <= len(_ALL))):
+        raise InvalidInputError(f"'{text}' is none of these; type y, n, or a number from 1 to {len(_ALL)}")

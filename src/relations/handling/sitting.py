@@ -239,6 +239,7 @@ class Sitting(Circumstances):
         return [_moved(_moved(command, "customer", at), "person", who) for at, who in places]
 
     def _warned(self, stream: StreamId, advice: Advice, begun: tuple[Kind, int] | None) -> Warned:
+        begun = (Kind(advice.begun[0]), advice.begun[1]) if advice.begun else begun
         return Warned(advice, stream, positions_of(self.connection, stream, advice.numbers), begun)
 
     def _look_up(self, command: Command, at: Ref | None = None) -> Command:
