@@ -27,8 +27,9 @@ relations visit plan 华联 --day today --purpose service --goal "new labels" --
 QUESTIONS = (
     "When", "Purposes", "Goal", "Stock", "Display", "Prices", "Competitors", "Met", "Needs", "Of their staff",
     "Learned something", "  about", "  what shows it", "  what", "kept?", "  why", "  resolved", "told?",
-    "New complaint", "  low, medium", "New promise of ours", "New promise of theirs", "  by when", "Order",
-    "Money collected", "Gift", "Next visit", "What came of it", "Minutes", "Anything else", "Steps done", "Record this?",
+    "New complaint", "  low, medium", "New promise of ours", "New promise of theirs", "  by when",
+    "Order", "Money collected", "Gift", "Next visit", "What came of it", "Minutes", "Anything else", "Steps done",
+    "Record this?",
 )  # fmt: skip
 CTRL_C, CTRL_D = "\x03", "\x04"
 STOPPED = "relations: stopped; nothing was recorded"

@@ -76,7 +76,7 @@ class ReportFile:
 
 def read_report(name: str) -> ReportFile:
     """Read a file, or standard input for a dash; raises ReportFileError."""
-    shown = "standard input" if name == STDIN else name
+    shown = "standard input" if name == STDIN else name or "''"
     lines: dict[Place, int] = {}
     tree = _tree(shown, _text(name, shown), lines)
     if tree is None:
