@@ -153,7 +153,7 @@ WRONG = {
     "Next visit": ("03/04/2026", "'03/04/2026' is not a date: the order of day and month is not clear"),
     "Minutes": ("0", "minutes '0': it is less than 1; write 1 or more"),
     "Steps done": ("9", "'9' is no list of steps; type numbers from 1 to 8, with commas"),
-    "Record this?": ("99", "'99' is none of these; type y, n, or a number from 1 to 18"),
+    "Record this?": ("99", "'99' is none of these; type y, n, a number from 1 to 18, or NAME.yaml"),
 }
 
 
@@ -185,6 +185,40 @@ def test_there_is_a_way_back_before_all_is_recorded(planned: Shell) -> None:
     assert planned("relations observe list --format json").json[0]["text"] == "13 cases"
     assert planned("relations trade list --format json").json == []
     assert row["goal"] == "new labels"
+
+
+def test_the_steps_follow_what_is_told(planned: Shell) -> None:
+    """Unless somebody says otherwise."""
+    answers = {"Stock": ["", "12 cases"], "What came of it": ["done"], "Record this?": ["2", "y"]}
+    assert sat(planned, answers)[0] == 0
+    assert sat(planned, {**answers, "Steps done": ["1"]}, "visit log 新天地 -i")[0] == 0
+    rows = planned("relations visit list --format json").json
+    steps = {row["customer"]: row["steps"] for row in rows[:2]}
+    assert steps == {"华联超市 城东店": ["prepare", "stock", "people", "review"], "新天地": ["prepare"]}
+
+
+def test_what_is_told_can_be_kept_in_a_file(planned: Shell, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Which records the same, on a later day too; a file that is there is left as it is."""
+    other, file = planned.copy(tmp_path_factory.mktemp("other")), planned.folder / "report.yaml"
+    taken = planned.folder / "taken.YAML"
+    taken.write_text("mine", encoding="utf-8")
+    with planned.unchanged():
+        code, said = sat(planned, {**ANSWERS, "Record this?": [str(taken), str(file)]})
+    assert code == 0, said
+    assert f"Error: {taken} cannot be written: File exists; name another file" in said
+    assert said.endswith(f"and nothing was recorded; record it with: relations visit log --from-file {file}\n")
+    planned.where(RELATIONS_TODAY="2026-10-01").all([f"relations visit log --from-file {file}"])
+    assert sat(other, ANSWERS)[0] == 0
+    assert entries(planned) == entries(other)
+
+
+def test_who_came_along_and_when_it_was_may_stand_beside_the_questions(planned: Shell) -> None:
+    line = "visit log 新天地 -i --with chen.hua --channel phone --on yesterday --rep zhang.min"
+    code, said = sat(planned, {"What came of it": ["done"]}, line)
+    assert code == 0, said
+    (row,) = planned("relations visit list --customer 新天地 --format json").json
+    found = [row[name] for name in ("company", "companion", "channel", "on", "rep")]
+    assert found == ["joint", "chen.hua", "phone", "2026-09-29", "zhang.min"]
 
 
 def test_what_the_book_refuses_can_be_mended(planned: Shell) -> None:

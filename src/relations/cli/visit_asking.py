@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from relations.cli.desk import Desk
 from relations.cli.plain import plain
-from relations.cli.visit_parts import PARTS, STEPS, Field, Part, shown
+from relations.cli.visit_parts import PARTS, STEPS, Field, Part, shown, steps_told
 from relations.errors import InvalidInputError, RelationsError
 from relations.exchange.visit.commands import Setting, report_of
 from relations.exchange.visit.template import Beforehand
 from relations.exchange.visit.told import NothingToldError, Told, answer, is_telling, told_of
 
 if TYPE_CHECKING:
+    from relations.domain.visits import VisitReport
     from relations.domain.visits.steps import Step
 
 NOTHING = "-"
 """What is typed to say nothing where something stands in brackets."""
-
-
 _ALL = (*PARTS, STEPS)
 
 
@@ -46,14 +46,15 @@ class NoTerminalError(InvalidInputError):
         )
 
 
-class Sitting:
+class Interview:
     """One sitting: what was answered so far, by part, and what was typed at each question."""
 
-    def __init__(self, desk: Desk, known: Beforehand, setting: Setting, on: str | None) -> None:
-        """Begin with nothing but what is `known` beforehand; `on` as typed."""
+    def __init__(self, desk: Desk, known: Beforehand, setting: Setting, on: str | None, beside: Told) -> None:
+        """Begin with nothing but what is `known` beforehand; `on` as typed, and `beside` it what options tell."""
         self.desk = desk
         self.known = known
         self.setting = setting
+        self.beside = beside
         self.answers: dict[str, Told] = {}
         self._typed: dict[str, str] = {"on": on} if on else {}
         self._err = not sys.stdout.isatty()
@@ -68,20 +69,28 @@ class Sitting:
 
     def hold(self) -> None:
         """Ask for everything, show it, and record it; raises StoppedError when that is not wanted after all."""
-        try:
-            command = self._asked()
-        except (click.Abort, KeyboardInterrupt):
-            self.say()
-            raise StoppedError from None
+        with self._stoppable():
+            self._ask_all()
+            command = self._confirmed("y")
         while command is not None:
             try:
                 self.desk.record(command)
             except RelationsError as error:
-                command = self._mended(error)
+                self.say(f"Error: {error}")
+                with self._stoppable():
+                    command = self._confirmed()
             else:
                 return
 
-    def _asked(self) -> Any:
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        try:
+            yield
+        except (click.Abort, KeyboardInterrupt):
+            self.say()
+            raise StoppedError from None
+
+    def _ask_all(self) -> None:
         plan, found = self.known.plan, self.known.briefing
         planned = f", planned for {plan.planned_on}" if plan else ""
         self.say(f"{found.customer if found else ''} ({found.ref if found else ''}){planned}; by {self.setting.rep}")
@@ -92,21 +101,14 @@ class Sitting:
             self.say(f"\n{number}. {step.title}")
             self.say(f"   {step.asks}")
             for part in parts:
-                self._ask_part(part)
-        self._ask_part(STEPS)
-        return self._confirmed("y")
+                self.answers[part.name] = part.ask(self)
+        self.answers[STEPS.name] = STEPS.ask(self)
 
-    def _mended(self, error: RelationsError) -> Any:
-        """Go back to what the book refused."""
-        self.say(f"Error: {error}")
-        try:
-            return self._confirmed()
-        except (click.Abort, KeyboardInterrupt):
-            self.say()
-            raise StoppedError from None
+    def _confirmed(self, default: str = "") -> VisitReport | None:
+        """Show what will be recorded until it is agreed to, and give the command; none when it is kept in a file.
 
-    def _confirmed(self, default: str = "") -> Any:
-        """Show what will be recorded until it is agreed to, and give the command; Enter alone throws nothing away."""
+        Enter alone throws nothing away: where something is wrong, nothing stands in brackets.
+        """
         while True:
             command = None
             try:
@@ -114,15 +116,47 @@ class Sitting:
             except RelationsError as error:
                 self.say(f"Error: {error}")
             self._show()
-            usual = default if command else ""
-            said = self.ask("", f"Record this? y, n, or 1-{len(_ALL)} to go back", usual, _is_way).lower()
+            question = f"Record this? y, n, 1-{len(_ALL)} to go back, or a name such as report.yaml to keep it there"
+            said = self.ask("", question, default if command else "", _is_way)
             if said.isdecimal():
-                self._ask_part(_ALL[int(said) - 1])
+                self._ask_again(_ALL[int(said) - 1])
                 default = "y"
+            elif _is_file(said):
+                if self._keep(said):
+                    return None
             elif said and answer(said) == "no":
                 raise click.Abort
             elif said and command is not None:
                 return command
+
+    def _ask_again(self, part: Part) -> None:
+        """Ask for a part once more; the steps that were done go on following from what is told, if they did so far."""
+        steps = self.answers.get(STEPS.name, {}).get("steps", [])
+        follow = part is not STEPS and steps == self.derived()
+        self.answers[part.name] = part.ask(self)
+        if follow:
+            self.answers[STEPS.name] = steps_told(self, self.derived())
+
+    def _keep(self, file: str) -> bool:
+        """Write what is told into a new file, to be handed in later: days as they are meant today."""
+        import yaml
+
+        told, setting = self.whole(), self.setting
+        subject = {"visit": setting.visit} if setting.visit else {"customer": setting.customer}
+        written = {**subject, **told, "on": setting.on.text, "rep": setting.rep}
+        if "next" in told:
+            written["next"] = str(setting.day(told["next"], ("next",)))
+        for promise in written.get("promises", ()):
+            if "due" in promise:
+                promise["due"] = str(setting.day(promise["due"], ("promises",)))
+        try:
+            with Path(file).open("x", encoding="utf-8") as out:
+                yaml.safe_dump(written, out, allow_unicode=True, sort_keys=False)
+        except OSError as error:
+            self.say(f"Error: {file} cannot be written: {error.strerror}; name another file")
+            return False
+        self.say(f"kept in {file}, and nothing was recorded; record it with: relations visit log --from-file {file}")
+        return True
 
     def _show(self) -> None:
         """Show what was told, each part with its number, and of which parts nothing was."""
@@ -140,20 +174,17 @@ class Sitting:
 
     def whole(self) -> Told:
         """Give all that was told: what parts say of the same is put together."""
-        whole: Told = {}
+        whole: Told = dict(self.beside)
         for told in self.answers.values():
             for key, value in told.items():
                 whole[key] = [*whole.get(key, ()), *value] if isinstance(value, list) else value
         return whole
 
-    def _command(self) -> Any:
+    def _command(self) -> VisitReport:
         told = self.whole()
         if not is_telling(told):
             raise NothingToldError
         return report_of(told_of(told), self.setting)
-
-    def _ask_part(self, part: Part) -> None:
-        self.answers[part.name] = part.ask(self)
 
     def _by_step(self) -> Iterator[tuple[Step, list[Part]]]:
         """Give each step with the parts that are asked for at it; what fits no step comes with the last."""
@@ -274,5 +305,10 @@ class Sitting:
 
 
 def _is_way(text: str) -> None:
-    if not (answer(text.lower()) in {"yes", "no"} or (text.isdecimal() and 1 <= int(text[:4]) <= len(_ALL))):
-        raise InvalidInputError(f"'{text}' is none of these; type y, n, or a number from 1 to {len(_ALL)}")
+    if answer(text) in {"yes", "no"} or _is_file(text) or (text.isdecimal() and 1 <= int(text[:4]) <= len(_ALL)):
+        return
+    raise InvalidInputError(f"'{text}' is none of these; type y, n, a number from 1 to {len(_ALL)}, or NAME.yaml")
+
+
+def _is_file(text: str) -> bool:
+    return text.lower().endswith((".yaml", ".yml"))

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _WAYS = {
-    "interactive": ("--interactive", {"customer", "on", "rep", "step_list"}, "you will be asked for it"),
+    "interactive": (
+        "--interactive",
+        {"customer", "on", "rep", "step_list", "channel", "company", "companion"},
+        "you will be asked for it",
+    ),
     "from_file": ("--from-file", {"customer"}, "write it into the file"),
     "template": ("--template", {"customer", "on", "rep", "step_list"}, "write it into the file that is printed"),
 }
@@ -34,7 +38,12 @@ def _told_otherwise(command: _F) -> _F:
     """Add --interactive, --from-file and --template."""
     for option in (
         click.option("--template", is_flag=True, help="Print a file to fill in, for --from-file."),
-        click.option("--from-file", metavar="FILE", help="Take all from a file in YAML; - is standard input."),
+        click.option(
+            "--from-file",
+            metavar="FILE",
+            type=click.Path(allow_dash=True),
+            help="Take all from a file in YAML; - is standard input.",
+        ),
         click.option("--interactive", "-i", is_flag=True, help="Be asked, step by step, at a terminal."),
     ):
         command = option(command)
@@ -187,12 +196,14 @@ def _print_template(desk: Desk, customer: str | None, *, on: str | None, rep: st
 
 
 def _ask(desk: Desk, customer: str, *, on: str | None, rep: str | None, **options: Any) -> None:
-    from relations.cli.visit_asking import Sitting
+    from relations.cli.visit_asking import Interview
 
     steps = _steps(options["step_list"])
-    Sitting.refuse_without_terminal()
+    Interview.refuse_without_terminal()
     meant = _meant(desk, customer, rep, on, open_only=True)
-    Sitting(desk, meant.beforehand(desk, steps), meant.setting, on).hold()
+    names = {"channel": "channel", "company": "company", "companion": "with"}
+    beside = {key: options[name] for name, key in names.items() if options[name] is not None}
+    Interview(desk, meant.beforehand(desk, steps), meant.setting, on, beside).hold()
 
 
 def _steps(name: str | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
 
@@ -13,7 +13,7 @@ from relations.exchange.visit.template import complaint_told, promise_told
 from relations.exchange.visit.told import ITEMS, LISTS, Told, told_of
 
 if TYPE_CHECKING:
-    from relations.cli.visit_asking import Sitting
+    from relations.cli.visit_asking import Interview
     from relations.queries.complaints import ComplaintRow
     from relations.queries.promises import PromiseRow
 
@@ -35,11 +35,11 @@ class Part:
     """A part of the report: its name, how it is asked for, and the steps at which it is: the first that a list has."""
 
     name: str
-    ask: Callable[[Sitting], Told]
+    ask: Callable[[Interview], Told]
     steps: tuple[str, ...]
 
 
-def _plan(sitting: Sitting) -> Told:
+def _plan(sitting: Interview) -> Told:
     """Ask when it was and what for."""
     from relations.domain.command import NotYetError, too_late
 
@@ -61,12 +61,12 @@ def _plan(sitting: Sitting) -> Told:
     return told | sitting.text("goal", "Goal", (plan.goal if plan else None) or "")
 
 
-def _seen(kind: str, question: str) -> Callable[[Sitting], Told]:
+def _seen(kind: str, question: str) -> Callable[[Interview], Told]:
     """Ask for observations of one kind."""
     return lambda sitting: sitting.items(kind, "observations", question, lambda text: {"kind": kind, "text": text})
 
 
-def _met(sitting: Sitting) -> Told:
+def _met(sitting: Interview) -> Told:
     people = sitting.known.briefing.people if sitting.known.briefing else ()
     for number, whom in enumerate(people, 1):
         sitting.say(f"{number:>4} {', '.join(filter(None, (whom.name, whom.title, *whom.roles)))} ({whom.ref})")
@@ -80,7 +80,7 @@ def _met(sitting: Sitting) -> Told:
     return {"met": read(said)} if said else {}
 
 
-def _learned(sitting: Sitting) -> Told:
+def _learned(sitting: Interview) -> Told:
     then = (("about", f"about: {', '.join(get_args(words.About))}", "other"), ("text", "what", ""))
     found = sitting.items(
         "learned", "learned", "Learned something of somebody: number or name",
@@ -90,14 +90,14 @@ def _learned(sitting: Sitting) -> Told:
     return {"learned": told} if told else {}
 
 
-def _open(sitting: Sitting) -> Told:
+def _open(sitting: Interview) -> Told:
     """Ask what became of each promise and complaint that waits."""
     settle = [item for row in sitting.known.promises for item in _settled(sitting, row)]
     tell = [item for row in sitting.known.complaints for item in _told(sitting, row)]
     return {key: items for key, items in (("settle", settle), ("tell", tell)) if items}
 
 
-def _settled(sitting: Sitting, row: PromiseRow) -> Iterator[dict[str, str]]:
+def _settled(sitting: Interview, row: PromiseRow) -> Iterator[dict[str, str]]:
     name, standing = f"{row.ref}{row.occurrence or ''}", row.kind == "standing"
     sitting.say(f"{row.ref} {promise_told(row)}")
     done = sitting.choice(name, "seen honoured?" if standing else "kept?", _SEEN if standing else _DONE)
@@ -113,7 +113,7 @@ def _settled(sitting: Sitting, row: PromiseRow) -> Iterator[dict[str, str]]:
     yield item
 
 
-def _told(sitting: Sitting, row: ComplaintRow) -> Iterator[dict[str, str]]:
+def _told(sitting: Interview, row: ComplaintRow) -> Iterator[dict[str, str]]:
     item = {"complaint": row.ref}
     sitting.say(f"{row.ref} {complaint_told(row)}")
     if row.resolved_on is None:
@@ -129,21 +129,21 @@ def _told(sitting: Sitting, row: ComplaintRow) -> Iterator[dict[str, str]]:
         yield item
 
 
-def _complaints(sitting: Sitting) -> Told:
+def _complaints(sitting: Interview) -> Told:
     then = (("severity", ", ".join(get_args(words.Severity)), "medium"),)
     return sitting.items("complaints", "complaints", "New complaint", lambda text: {"about": text}, then)
 
 
-def _promises(sitting: Sitting) -> Told:
+def _promises(sitting: Interview) -> Told:
     return sitting.items("ours", "promises", "New promise of ours", lambda text: {"text": text}, _DUE)
 
 
-def _theirs(sitting: Sitting) -> Told:
+def _theirs(sitting: Interview) -> Told:
     question = "New promise of theirs"
     return sitting.items("theirs", "promises", question, lambda text: {"text": text, "theirs": "yes"}, _DUE)
 
 
-def _business(sitting: Sitting) -> Told:
+def _business(sitting: Interview) -> Told:
     orders = sitting.items("orders", "orders", "Order, such as 1800 CNY", _money)
     return orders | sitting.items("collected", "collected", "Money collected, such as 1200 CNY", _money)
 
@@ -153,7 +153,7 @@ def _money(text: str) -> dict[str, str]:
     return dict(item)
 
 
-def _gifts(sitting: Sitting) -> Told:
+def _gifts(sitting: Interview) -> Told:
     return sitting.items("gifts", "gifts", "Gift that we gave, such as tea 180 CNY", _gift)
 
 
@@ -162,16 +162,16 @@ def _gift(text: str) -> dict[str, str]:
     return {"item": shape[1], "value": shape[2], "currency": shape[3].upper()} if shape else {"item": text}
 
 
-def _next(sitting: Sitting) -> Told:
+def _next(sitting: Interview) -> Told:
     return sitting.text("next", "Next visit, such as 2026-03-20 or +14d")
 
 
-def _review(sitting: Sitting) -> Told:
+def _review(sitting: Interview) -> Told:
     told = sitting.text("outcome", "What came of it")
     return told | sitting.text("minutes", "Minutes face to face") | sitting.text("note", "Anything else worth keeping")
 
 
-def _steps(sitting: Sitting) -> Told:
+def _steps(sitting: Interview) -> Told:
     names = sitting.known.steps.names
     sitting.say("\nSteps: " + ", ".join(f"{number} {name}" for number, name in enumerate(names, 1)))
 
@@ -181,9 +181,15 @@ def _steps(sitting: Sitting) -> Told:
             raise InvalidInputError(f"'{text}' is no list of steps; type numbers from 1 to {len(names)}, with commas")
         return [names[number - 1] for number in dict.fromkeys(numbers)]
 
-    derived = ", ".join(str(names.index(name) + 1) for name in sitting.derived())
-    said = sitting.ask("steps", "Steps done", derived, read)
-    return {"steps": read(said), "step-list": sitting.known.steps.name} if said else {}
+    told = sitting.answers.get("steps")
+    done = sitting.derived() if told is None else told.get("steps", ())
+    said = sitting.ask("", "Steps done", ", ".join(str(names.index(name) + 1) for name in done), read)
+    return steps_told(sitting, read(said) if said else [])
+
+
+def steps_told(sitting: Interview, names: Sequence[str]) -> Told:
+    """Tell which steps were done, and of which list they are."""
+    return {"steps": list(names), "step-list": sitting.known.steps.name} if names else {}
 
 
 def _split(text: str) -> list[str]:

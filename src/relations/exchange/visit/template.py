@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
@@ -17,6 +18,7 @@ from relations.queries.visits import VisitRow
 
 _COMMENT = 26
 """The column at which comments begin."""
+_WIDE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ def _lines(known: Beforehand, on: str | None, rep: str | None) -> Iterator[str]:
         yield _line(f"customer: {found.ref if found else ''}", "a reference such as C12, or a name")
     yield _line(f"on: {_quoted(on)}", "when: 2026-03-06, 2026-03-06T10:00, yesterday; empty: now")
     yield _line(f"rep: {_quoted(rep)}", "who was there; empty: whose plan it was, or who records")
-    yield _line(f"purposes: [{', '.join(plan.purposes) if plan else ''}]", ", ".join(get_args(words.Purpose)))
+    yield from _choices("purposes", get_args(words.Purpose))
+    yield f"purposes: [{', '.join(plan.purposes) if plan else ''}]"
     yield _line(f"goal: {_quoted(plan.goal if plan else None)}", "what the visit was to reach")
+    yield "# channel, company and with may be told, too; what the plan says of them need not be."
     yield ""
-    yield _line(
-        "observations:", ", ".join(get_args(words.ObservationKind)) + "; each on a line, without the # in front"
-    )
+    yield from _choices("What was seen, each on a line without the # in front", get_args(words.ObservationKind))
+    yield "observations:"
     yield '#  - {kind: competitor, text: "two for one", about: "the other brand", price: 12.80, currency: CNY}'
     yield from _people(known)
     yield from _problems(known)
@@ -113,12 +116,14 @@ def _heading(plan: VisitRow | None, found: Briefing | None) -> Iterator[str]:
 def _people(known: Beforehand) -> Iterator[str]:
     planned = known.planned_for
     yield ""
-    yield _line("met:", "leave whom you met, take out the others; take the # from whom else you met, or write a name")
+    yield "# Whom you met: take out the others, take the # from whom else you met, or add a name."
+    yield "met:"
     people = known.briefing.people if known.briefing else ()
     told = {whom.ref: ", ".join(filter(None, (whom.name, whom.title, *whom.roles))) for whom in people}
     yield from (_line(f"  - {each if each in told else _quoted(each)}", told.get(each, "")) for each in planned)
     yield from (_line(f"#  - {ref}", who) for ref, who in told.items() if ref not in planned)
-    yield _line("learned:", "what you learned of somebody: " + ", ".join(get_args(words.About)))
+    yield from _choices("What was learned of somebody, about", get_args(words.About))
+    yield "learned:"
     yield '#  - {person: K2, about: interests, text: "plays chess", source: "his assistant"}'
 
 
@@ -155,6 +160,12 @@ def _solutions() -> Iterator[str]:
 
 def _line(text: str, comment: str) -> str:
     return f"{text:<{_COMMENT}} # {_plain(comment)}" if comment else text.rstrip()
+
+
+def _choices(what: str, among: Sequence[str]) -> Iterator[str]:
+    """Say in comments what may be written."""
+    text = f"{what}: {', '.join(among)}"
+    return (f"# {line}" for line in textwrap.wrap(text, _WIDE, subsequent_indent="  ", break_on_hyphens=False))
 
 
 def _quoted(text: str | None) -> str:
