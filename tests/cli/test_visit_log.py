@@ -187,6 +187,12 @@ def test_there_is_a_way_back_before_all_is_recorded(planned: Shell) -> None:
     assert row["goal"] == "new labels"
 
 
+def test_a_chinese_character_is_taken_back_as_a_whole(planned: Shell) -> None:
+    """By the key that takes back what was typed last."""
+    assert sat(planned, {"What came of it": ["标签贴好好\x7f了"]})[0] == 0
+    assert planned("relations visit list --format json").json[0]["outcome"] == "标签贴好了"
+
+
 def test_the_steps_follow_what_is_told(planned: Shell) -> None:
     """Unless somebody says otherwise."""
     answers = {"Stock": ["", "12 cases"], "What came of it": ["done"], "Record this?": ["2", "y"]}
@@ -269,6 +275,12 @@ def test_the_template_is_this(planned: Shell) -> None:
         GOLDEN.write_text(said, encoding="utf-8")
     assert said == GOLDEN.read_text(encoding="utf-8")
     assert planned("relations visit log V10 --template").out == said
+
+
+def test_a_template_says_when_it_was_whenever_it_is_handed_in(planned: Shell) -> None:
+    said = planned("relations visit log 新天地 --template --on yesterday --rep zhang.min").out
+    assert yaml.load(said, yaml.BaseLoader)["on"] == "2026-09-29"  # noqa: S506 - it makes nothing but texts
+    assert "customer: C7" in said
 
 
 def test_a_template_that_is_handed_in_unchanged_is_refused(planned: Shell) -> None:

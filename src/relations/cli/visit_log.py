@@ -190,9 +190,8 @@ def _print_template(desk: Desk, customer: str | None, *, on: str | None, rep: st
         known = beforehand(None, None, steps)
     else:
         known = _meant(desk, customer, rep, on, open_only=True).beforehand(desk, steps)
-    if on is not None:
-        desk.when(on)
-    click.echo(template_text(known, on, who), nl=False)
+    when = None if on is None else desk.when(on).text
+    click.echo(template_text(known, when, who), nl=False)
 
 
 def _ask(desk: Desk, customer: str, *, on: str | None, rep: str | None, **options: Any) -> None:
