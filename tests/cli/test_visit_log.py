@@ -27,7 +27,7 @@ relations visit plan 华联 --day today --purpose service --goal "new labels" --
 QUESTIONS = (
     "When", "Purposes", "Goal", "Stock", "Display", "Prices", "Competitors", "Met", "Needs", "Of their staff",
     "Learned something", "  about", "  what shows it", "  what", "kept?", "  why", "  resolved", "told?",
-    "New complaint", "  low, medium", "New promise of ours", "New promise of theirs", "  by when",
+    "New complaint", "  severity", "New promise of ours", "New promise of theirs", "  by when",
     "Order", "Money collected", "Gift", "Next visit", "What came of it", "Minutes", "Anything else", "Steps done",
     "Record this?",
 )  # fmt: skip
@@ -93,7 +93,7 @@ ANSWERS: dict[str, list[str]] = {
     "Stock": ["十二箱"], "Competitors": ["买二送一"], "Met": ["1，李娜"], "Needs": ["a poster"],
     "Learned something": ["2"], "  about": ["interests"], "  what": ["下棋"], "kept?": ["p"],
     "  what shows it": ["one case"], "  resolved": ["both replaced"], "told?": ["a"], "New complaint": ["late again"],
-    "  low, medium": ["low"], "New promise of ours": ["price list"], "  by when": ["2026-10-10"],
+    "  severity": ["low"], "New promise of ours": ["price list"], "  by when": ["2026-10-10"],
     "New promise of theirs": ["list our milk"], "Order": ["1800.50 CNY"], "Money collected": ["1200 CNY"],
     "Gift": ["tea 18 CNY"], "Next visit": ["+14d"], "What came of it": ["标签贴好了"], "Minutes": ["35"],
     "Steps done": ["1-7", "1, 2, 3, 4, 5, 6, 7"],
@@ -146,7 +146,7 @@ WRONG = {
     "Met": ("1, 赵六", "no key person '赵六' is in the book"),
     "Learned something": ("9", "9 is no number of the list; type 1 to 2, or a name"),
     "kept?": ("perhaps", "'perhaps' is none of these; type no, yes, partly, broken"),
-    "  low, medium": ("dire", "severity 'dire': it is none of these; write 'low', 'medium', 'high' or 'critical'"),
+    "  severity": ("dire", "severity 'dire': it is none of these; write 'low', 'medium', 'high' or 'critical'"),
     "  by when": ("soon", "'soon' is not a date"),
     "Order": ("1800", "'1800' in which currency? write it like 1800 CNY"),
     "Money collected": ("-5 CNY", "amount '-5': it is less than 0; write 0 or more"),

@@ -81,9 +81,9 @@ def _met(sitting: Interview) -> Told:
 
 
 def _learned(sitting: Interview) -> Told:
-    then = (("about", f"about: {', '.join(get_args(words.About))}", "other"), ("text", "what", ""))
+    then = (("about", f"about ({', '.join(get_args(words.About))})", "other"), ("text", "what", ""))
     found = sitting.items(
-        "learned", "learned", "Learned something of somebody: number or name",
+        "learned", "learned", "Learned something of somebody, by number or name",
         lambda text: {"person": sitting.person(text), "text": _UNSAID}, then,
     )  # fmt: skip
     told = [item for item in found.get("learned", ()) if item["text"] != _UNSAID]
@@ -130,7 +130,7 @@ def _told(sitting: Interview, row: ComplaintRow) -> Iterator[dict[str, str]]:
 
 
 def _complaints(sitting: Interview) -> Told:
-    then = (("severity", ", ".join(get_args(words.Severity)), "medium"),)
+    then = (("severity", f"severity ({', '.join(get_args(words.Severity))})", "medium"),)
     return sitting.items("complaints", "complaints", "New complaint", lambda text: {"about": text}, then)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from relations.errors import InvalidInputError
-from relations.exchange.errors import suggest
 
 Told = dict[str, Any]
 """By key a text, a list of texts, or a list of mappings of texts; what was left blank is not there."""
@@ -101,6 +100,8 @@ def _mapping(place: Place, value: object, known: Sequence[str]) -> Mapping[str, 
         raise MisreadError(place, f"here is to stand what is told, by keys such as {shown}, each with a colon after it")
     for key in value:
         if key not in known:
+            from relations.exchange.errors import suggest
+
             mend = suggest(str(key), known) or f"; the keys are {', '.join(known)}"
             raise MisreadError(
                 (*place, key), f"'{_short(key)}' is no key of {'a report' if not place else place[0]}{mend}"
