@@ -76,7 +76,7 @@ def _met(sitting: Interview) -> Told:
     def read(text: str) -> list[str]:
         return list(dict.fromkeys(map(sitting.person, _split(text))))
 
-    said = sitting.ask("met", "Met: numbers or names, with commas", planned, read)
+    said = sitting.ask("met", "Met, by numbers or names with commas", planned, read)
     return {"met": read(said)} if said else {}
 
 
