@@ -25,6 +25,7 @@ from relations.domain.complaints import (
 )
 from relations.domain.crises import CloseCrisis, DeclareCrisis, OwnCrisis
 from relations.domain.gifts import ApproveGift, HandGift, HandOverGift, RefuseGift, RequestGift, ReturnGift
+from relations.domain.people import LearnFact
 from relations.domain.promises import (
     BreakPromise,
     ConfirmPromise,
@@ -82,7 +83,31 @@ def about_visit(verb: str, at: dict[str, Any], move: Move, known: Known) -> list
         case "gift":
             return [gift]
     met = (person,) if person else ()
-    return [LogVisit(**at, rep="li.wei", met=met, promises=(promise,), gifts=(gift,) if move.flag else ())]
+    brought = {"promises": (promise,), "gifts": (gift,) if move.flag else ()} if move.days % 3 else {}
+    return [LogVisit(**at, rep="li.wei", met=met, **brought, **settled(move, known))]
+
+
+def settled(move: Move, known: Known) -> dict[str, Any]:
+    """Give what became on a visit of something earlier, or was learned there: often nothing."""
+    promise, complaint = known.ref("P", move.subject), known.ref("X", move.subject)
+    match move.days % 8 if known.refs["P"] else 0:
+        case 1:
+            return {"kept": (KeepPromise(on=move.on, promise=promise, partly=move.flag, evidence="note"),)}
+        case 2:
+            return {"broken": (BreakPromise(on=move.on, promise=promise, reason="late"),)}
+        case 3:
+            return {"evidenced": (EvidencePromise(on=move.on, promise=promise, evidence="seen"),)}
+        case 4:
+            resolved = ResolveComplaint(on=move.on, complaint=complaint, remedy="replaced")
+            told = TellCustomer(on=move.on, complaint=complaint, person=PERSONS[move.person % 3])
+            said = {"disputed": (DisputeRemedy(on=move.on, complaint=complaint, reason="too little"),)}
+            if move.flag:
+                said = {"accepted": (AcceptRemedy(on=move.on, complaint=complaint),)}
+            return {"resolved": (resolved,), "told": (told,), **said}
+        case 5:
+            person = PERSONS[move.person % 3]
+            return {"learned": (LearnFact(on=move.on, person=person, about="interests", text="tea", rep="li.wei"),)}
+    return {}
 
 
 def _promise(at: dict[str, Any], move: Move, due: date, person: str | None) -> MakePromise:

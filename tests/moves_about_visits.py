@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from moves import PERSONS, Known, Move
+from moves_about_dealings import settled
 from relations.domain.accounts import PlanAccount
 from relations.domain.command import Command
 from relations.domain.market import CollectMoney, Observe, ReconcileAccount, TakeOrder
@@ -69,7 +70,8 @@ def about_plans(verb: str, at: dict[str, Any], move: Move, known: Known) -> list
             return [CancelVisit(**this, reason="closed")]
         case "make":
             steps = ("stock", "people") if move.flag else ()
-            return [LogPlannedVisit(**this, rep=rep, met=(PERSONS[move.person % 3],), steps=steps, minutes=30)]
+            met = (PERSONS[move.person % 3],)
+            return [LogPlannedVisit(**this, rep=rep, met=met, steps=steps, minutes=30, **settled(move, known))]
         case "sign":
             return [SignVisit(**this, remark="good" if move.flag else None)]
         case "coach":

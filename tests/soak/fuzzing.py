@@ -23,11 +23,14 @@ with atheris.instrument_imports(include=["relations"]):
     from relations.errors import RelationsError
     from relations.exchange.maps import ImportMap, read_map
     from relations.exchange.sources import opened
+    from relations.exchange.visit.commands import Setting, report_of
+    from relations.exchange.visit.reading import read_report
     from relations.store.codec import Codec
 
 TODAY = date(2026, 9, 30)
 CODEC = Codec(catalogue.event_types(), catalogue.upcasters())
 TOPICS = sorted(catalogue.event_types())
+SETTING = Setting("C1", None, "li.wei", When("2026-09-30"), TODAY, UTC)
 COLUMNS = ImportMap.model_validate({"source": "rows", "fields": {"customer": "customer", "on": "on"}})
 
 
@@ -62,6 +65,13 @@ def references(data: bytes, folder: Path) -> None:  # noqa: ARG001
             reader()
 
 
+def reports(data: bytes, folder: Path) -> None:
+    """Read the report of a visit, and make the command of it."""
+    file = folder / "report.yaml"
+    file.write_bytes(data)
+    report_of(read_report(str(file)).told, SETTING)
+
+
 def _rows(file: Path, data: bytes) -> None:
     file.write_bytes(data)
     with opened(file, COLUMNS) as source:
@@ -70,7 +80,7 @@ def _rows(file: Path, data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes, Path], None]] = {
-    reader.__name__: reader for reader in (codec, maps, csv, json, references)
+    reader.__name__: reader for reader in (codec, maps, csv, json, references, reports)
 }
 
 

@@ -14,6 +14,7 @@ from soak.form import Soak
 
 FUZZING = Path(__file__).with_name("fuzzing.py")
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "events"
+REPORT = Path(__file__).parents[1] / "cli" / "golden" / "report.yaml"
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 BEGINNINGS = {
@@ -21,6 +22,11 @@ BEGINNINGS = {
     "maps": lambda: [file.read_bytes() for file in EXAMPLES.glob("*.toml")],
     "csv": lambda: ["customer,on\n华联,2026-03-02\n".encode(), b'"a""b";on\r\nx;y', "customer,on\n".encode("utf-16")],
     "json": lambda: [b'[{"customer": "a", "on": {"day": 1}}]', b'{"rows": []}'],
+    "reports": lambda: [
+        REPORT.read_bytes(),
+        b"outcome: done\norders: [1800 CNY]\n",
+        b"settle: [{promise: P6, done: yes}]",
+    ],
     "references": lambda: [b"C12", "昨天".encode(), b"2026-03-02T10:00+08:00", b"3 days ago", b"2026-03"],
 }
 """What atheris begins with, for each reader."""

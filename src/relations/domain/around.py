@@ -68,3 +68,5 @@ class Advice:
     text: str
     letter: str = ""
     numbers: tuple[int, ...] = ()
+    begun: tuple[str, int] | None = None
+    """What {ref} stands for, by letter and number, where a part of the command begins it."""

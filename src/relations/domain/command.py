@@ -1,5 +1,6 @@
 """A command: what somebody wants recorded. Time and identities arrive in it."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, ClassVar, get_args
@@ -29,6 +30,15 @@ _WHY = {
 """What people type wrong, in our words, by the name that pydantic gives the fault."""
 
 
+class UnreadableError(InvalidInputError):
+    """Fields of a command cannot be read; `field` is the first of them."""
+
+    def __init__(self, error: ValidationError) -> None:
+        """Say it in one line."""
+        super().__init__(one_line(error))
+        self.field = str(next(iter(error.errors(include_url=False)[0]["loc"]), ""))
+
+
 class Command(BaseModel):
     """What somebody wants recorded, with the moment at which it happened in the world."""
 
@@ -44,11 +54,18 @@ class Command(BaseModel):
     """Whether customers and persons are meant as files of their own, although merged into others."""
     means_several: ClassVar[bool] = False
     """Whether what it points at may belong to several customers."""
+    leads_to: ClassVar[tuple[str, ...]] = ()
+    """The fields that hold commands which are decided after this one, each in the file of what it is about."""
     names_post: ClassVar[str | None] = None
     """The field that may name the post that the command is about; None for commands that are not about a post."""
 
     on: When
     note: Text | None = None
+
+    def further(self) -> Iterator["Command"]:
+        """Give the commands that this one leads to, as of the same moment."""
+        for name in self.leads_to:
+            yield from (command.model_copy(update={"on": self.on}) for command in getattr(self, name))
 
     def recipients(self, state: Any) -> tuple[StreamId, ...]:  # noqa: ARG002
         """Name the persons to whom the command gives something: what they were given before then counts.
@@ -74,7 +91,7 @@ class Command(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
-            raise InvalidInputError(one_line(error)) from None
+            raise UnreadableError(error) from None
 
 
 _UNION = {"int", "float"}

@@ -133,6 +133,8 @@ class Sitting(Circumstances):
         self._refuse_taken(command)
         for part in self._in_their_files(command):
             self._decide_there(part, ids, warnings)
+        for further in command.further():
+            self._decide_one(further, ids, warnings)
         return command
 
     def _decide_there(self, command: Command, ids: Iterator[str] | None, warnings: list[Warned]) -> None:
@@ -237,17 +239,18 @@ class Sitting(Circumstances):
         return [_moved(_moved(command, "customer", at), "person", who) for at, who in places]
 
     def _warned(self, stream: StreamId, advice: Advice, begun: tuple[Kind, int] | None) -> Warned:
+        begun = (Kind(advice.begun[0]), advice.begun[1]) if advice.begun else begun
         return Warned(advice, stream, positions_of(self.connection, stream, advice.numbers), begun)
 
-    def _look_up(self, command: Command) -> Command:
+    def _look_up(self, command: Command, at: Ref | None = None) -> Command:
+        """Find what a command points at; `at` is the customer of the one that it is a part of."""
         found: dict[str, Any] = {}
-        at: Ref | None = None
         for name, kind in _pointer_kinds(type(command)).items():
             value = getattr(command, name)
             if not value:
                 continue
             if kind is None:
-                meant: Any = tuple(self._look_up(part) for part in value)
+                meant: Any = tuple(self._look_up(part, at) for part in value)
                 _refuse_others(meant, at)
             elif isinstance(value, tuple):
                 meant = tuple(self._find(ref, kind, command, at) for ref in value)
@@ -299,7 +302,7 @@ class Sitting(Circumstances):
 
 def _refuse_others(parts: Sequence[Any], at: Ref | None) -> None:
     for part in parts:
-        if at is not None and not part.customer.belongs_with(at):
+        if at is not None and hasattr(part, "customer") and not part.customer.belongs_with(at):
             raise NotOfCustomerError(part.customer, at)
 
 
@@ -342,8 +345,9 @@ def _pointer_kinds(command: type[Command]) -> dict[str, Kind | None]:
 
 @cache
 def _subject_kinds(command: type[Command]) -> tuple[tuple[str, Kind | None], ...]:
-    """Give those of these fields that do not point at a customer or person."""
-    return tuple((name, kind) for name, kind in _pointer_kinds(command).items() if kind not in _FILES)
+    """Give those of these fields that point at no customer or person, and are recorded in the same file."""
+    kinds = _pointer_kinds(command).items()
+    return tuple((name, kind) for name, kind in kinds if kind not in _FILES and name not in command.leads_to)
 
 
 def _kind_in(annotation: Any) -> Kind | None:

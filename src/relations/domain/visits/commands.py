@@ -3,11 +3,12 @@
 from datetime import date
 
 from relations.domain.command import Command
-from relations.domain.complaints import RaiseComplaint
+from relations.domain.complaints import AcceptRemedy, DisputeRemedy, RaiseComplaint, ResolveComplaint, TellCustomer
 from relations.domain.event import StreamId, Text
 from relations.domain.gifts import HandOverGift
 from relations.domain.market import CollectMoney, Observe, TakeOrder
-from relations.domain.promises import MakePromise
+from relations.domain.people import LearnFact
+from relations.domain.promises import BreakPromise, EvidencePromise, KeepPromise, MakePromise
 from relations.domain.ref import CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Relationship
 from relations.domain.visits.events import Clock, Minutes, Order
@@ -69,8 +70,12 @@ class ReportCoaching(VisitStep):
 
 
 class VisitReport(Command):
-    """What is told of a visit that was made; all that it brought is recorded, or nothing."""
+    """What is told of a visit that was made; all that it brought is recorded, or nothing.
 
+    What became on it of earlier promises and complaints, and what was learned of persons, is recorded after it.
+    """
+
+    leads_to = ("kept", "broken", "evidenced", "resolved", "told", "accepted", "disputed", "learned")
     rep: Text
     purposes: tuple[Purpose, ...] = ()
     goal: Text | None = None
@@ -88,6 +93,14 @@ class VisitReport(Command):
     observations: tuple[Observe, ...] = ()
     orders: tuple[TakeOrder, ...] = ()
     payments: tuple[CollectMoney, ...] = ()
+    kept: tuple[KeepPromise, ...] = ()
+    broken: tuple[BreakPromise, ...] = ()
+    evidenced: tuple[EvidencePromise, ...] = ()
+    resolved: tuple[ResolveComplaint, ...] = ()
+    told: tuple[TellCustomer, ...] = ()
+    accepted: tuple[AcceptRemedy, ...] = ()
+    disputed: tuple[DisputeRemedy, ...] = ()
+    learned: tuple[LearnFact, ...] = ()
 
     def recipients(self, state: Relationship) -> tuple[StreamId, ...]:
         """Give all who get something on this visit."""

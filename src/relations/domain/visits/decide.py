@@ -13,7 +13,7 @@ from relations.domain import gifts as given
 from relations.domain import market
 from relations.domain import promises as promised
 from relations.domain.around import Advice, Around
-from relations.domain.command import Command, refuse_earlier
+from relations.domain.command import refuse_earlier
 from relations.domain.event import Event, StreamId
 from relations.domain.ref import Ref
 from relations.domain.relationship import Decision, Relationship, Visit
@@ -215,6 +215,15 @@ def _complaints(command: VisitReport, state: Relationship, around: Around) -> tu
     return events, state
 
 
+def _settled(command: VisitReport, state: Relationship, around: Around) -> Relationship:
+    """Give the state after the promises that were settled on the visit: nobody is warned of those."""
+    for settling in (*command.kept, *command.broken) if command.promises else ():
+        if settling.promise.stream == state.stream:
+            for event in promised.decide(settling.model_copy(update={"on": command.on}), state, around):
+                state = promised.FOLDS[type(event)](state.counted(), event, command.on, around.actor)
+    return state
+
+
 def _streams(persons: Sequence[Ref]) -> tuple[StreamId, ...]:
     return tuple(dict.fromkeys(person.stream for person in persons))
 
@@ -263,17 +272,20 @@ def _refuse_not_made(text: str, visit: Visit) -> None:
 
 def advise(command: VisitReport, state: Relationship, around: Around) -> Sequence[Advice]:
     """Warn of all that the visit brought, as if each were recorded by itself."""
+    first = state.version + 2 + len(command.promises)
+    state = _settled(command, state, around)
     _, complained_of = _complaints(command, state, around)
     brought = [
-        *((promised, promise, state) for promise in command.promises),
-        *((complained, complaint, state) for complaint in command.complaints),
-        *((given, gift, complained_of) for gift in command.gifts),
+        *((promised, promise, state, None) for promise in command.promises),
+        *((complained, complaint, state, ("X", first + i)) for i, complaint in enumerate(command.complaints)),
+        *((given, gift, complained_of, None) for gift in command.gifts),
     ]
     told: list[Advice] = []
-    for subject, each, at in brought:
-        advisers: dict[type[Command], Any] = getattr(subject, "ADVISERS", {})
-        if type(each) in advisers:
-            told += advisers[type(each)](each.model_copy(update={"on": command.on}), at, around)
+    for subject, each, at, begun in brought:
+        adviser = getattr(subject, "ADVISERS", {}).get(type(each))
+        if adviser is not None:
+            advice = adviser(each.model_copy(update={"on": command.on}), at, around)
+            told += [replace(one, begun=begun) for one in advice]
     return list(dict.fromkeys(told))
 
 

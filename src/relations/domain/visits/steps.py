@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from relations.domain.visits.errors import UnknownStepError, UnknownTemplateErro
 _FOLDER = files("relations") / "visit-steps"
 USUAL = "outlet-visit"
 """The list that is meant where steps are named without one."""
+_DEALS = re.compile(r"dealer|distribut|wholesale|经销|批发|代理", re.IGNORECASE)
+"""Kinds of customers who sell to outlets of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ def template(name: str) -> Template:
         raise UnknownTemplateError(name, template_names())
     told = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     return Template(name, told["about"], tuple(Step(**step) for step in told["step"]))
+
+
+def fitting(kind: str | None, purposes: Sequence[str]) -> Template:
+    """Give the list that fits a visit best, by the kind of customer and the purposes."""
+    if "new-customer" in purposes:
+        return template("new-customer")
+    return template("dealer-visit" if kind is not None and _DEALS.search(kind) else USUAL)
 
 
 def check_steps(name: str | None, done: Sequence[str]) -> tuple[str, ...]:
