@@ -31,7 +31,15 @@ from relations.domain.relationship import Relationship
 from relations.domain.visits import LogVisit
 from relations.domain.when import When
 from relations.queries.directory import UnknownRefError
-from relations.queries.people import AssessmentRow, AttitudeRow, FactRow, NameRow, PeopleFilter, people_facts
+from relations.queries.people import (
+    AssessmentRow,
+    AttitudeRow,
+    FactRow,
+    NameRow,
+    PeopleFilter,
+    people_facts,
+    person_rows,
+)
 from relations.queries.posts import posts
 
 WANG, LI = "王建国", "Li Na"
@@ -221,6 +229,19 @@ def test_the_posts_of_a_day_are_those_that_the_domain_decides_by(history: list[M
             str([tenure.held_on(day), *(tenure.standing_on(day).get(fact) or None for fact in FACTS)])
             for tenure in begun
         )
+
+
+@ON_BOOKS
+@given(histories(most=25), st.integers(0, 180))
+def test_the_files_of_some_are_those_among_the_files_of_all(history: list[Move], days: int) -> None:
+    day = date(2026, 1, 1) + timedelta(days=days)
+    with fresh_book() as book:
+        play(book, history)
+        with book._reading() as connection:
+            every = person_rows(connection, day)
+            some = [int(row.ref[1:]) for row in every][::2]
+            assert person_rows(connection, day, persons=some) == every[::2]
+            assert person_rows(connection, day, persons=[]) == []
 
 
 FACTS = ("title", "roles", "level", "attitude", "influence", "faction")

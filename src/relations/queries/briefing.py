@@ -21,7 +21,7 @@ from relations.queries.gifts import GiftRow, gift_rows
 from relations.queries.greetings import DueRow, greetings_due
 from relations.queries.health import status_of
 from relations.queries.market import DealRow, ObservationRow, Wanted, deal_rows, observation_rows
-from relations.queries.people import PersonFacts, people_facts, person_rows
+from relations.queries.people import PersonFacts, PersonRow, people_facts, person_rows
 from relations.queries.policy import policy_on
 from relations.queries.promises import PromiseRow, promise_rows
 from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
@@ -148,12 +148,12 @@ def _promises(connection: Connection, account: int, today: date, visits: Sequenc
 
 def _people(connection: Connection, account: int, today: date, policy: Policy, last: date | None) -> tuple[Whom, ...]:
     present = people_facts(connection, today, policy, accounts=[account]).get(account, ())
-    found = [_whom(connection, person, today, last) for person in present]
+    rows = {row.ref: row for row in person_rows(connection, today, persons=[person.person for person in present])}
+    found = [_whom(person, rows[f"K{person.person}"], today, last) for person in present]
     return tuple(sorted(found, key=lambda whom: (not whom.decides, whom.level or 9, whom.last_met or "", whom.name)))
 
 
-def _whom(connection: Connection, person: PersonFacts, today: date, last: date | None) -> Whom:
-    (row,) = person_rows(connection, today, person=person.person)
+def _whom(person: PersonFacts, row: PersonRow, today: date, last: date | None) -> Whom:
     joined = min((tenure.joined_on for tenure in row.tenures if tenure.left_on is None), default="")
     return Whom(
         ref=row.ref,

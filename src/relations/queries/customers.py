@@ -18,7 +18,7 @@ from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
 from relations.queries.contacts import contact_facts
-from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
+from relations.queries.files import FactRow, facts_of, graded_facts, measures, rating_facts
 from relations.queries.health import scores
 from relations.queries.policy import policy_on
 from relations.queries.rows import when_of
@@ -138,14 +138,13 @@ def customer_rows(
 def customer_file(connection: Connection, account: int, today: date) -> CustomerFile:
     """Show the whole file of one customer."""
     (row,) = customer_rows(connection, today, accounts=[account])
-    file = file_of(connection, account, today, policy_on(connection, today).policy)
     rating = rating_facts(connection, [account]).get(account)
     chain = chain_of(connection)
     merged = select(customers.c.customer).where(customers.c.account == account, customers.c.customer != account)
     introduced = [row for row in referral_rows(connection, account=account) if row.customer_ref == f"C{account}"]
     return CustomerFile(
         **{name: getattr(row, name) for name in CustomerRow.__dataclass_fields__},
-        facts=file.facts,
+        facts=facts_of(connection, account, today, policy_on(connection, today).policy),
         introduced_by=tuple(referral.by_ref for referral in introduced),
         supplied_by=tuple(f"C{link.dealer}" for link in chain.suppliers.get(account, ()) if link.holds(today)),
         supplies=tuple(f"C{link.outlet}" for link in chain.supplied.get(account, ()) if link.holds(today)),

@@ -39,16 +39,6 @@ class FactRow:
     stale: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FileOf:
-    """A file measured by the rules: the percent of the wanted facts that is known, what is missing, what is stale."""
-
-    complete: int
-    missing: tuple[str, ...]
-    stale: tuple[FactRow, ...]
-    facts: tuple[FactRow, ...]
-
-
 class Measure(NamedTuple):
     """A file measured by the rules, by the names of the facts alone."""
 
@@ -67,8 +57,8 @@ class RatingFact(NamedTuple):
     entry: int
 
 
-def file_of(connection: Connection, account: int, day: date, policy: Policy) -> FileOf:
-    """Measure the file of one customer as of a day, every fact with its day and entry."""
+def facts_of(connection: Connection, account: int, day: date, policy: Policy) -> tuple[FactRow, ...]:
+    """Give every fact of one customer with its day and entry as of a day, those that the rules want first."""
     query = select(customer_facts).where(customer_facts.c.customer == account)
     limit = _stale_before(day, policy)
     facts = {
@@ -77,10 +67,8 @@ def file_of(connection: Connection, account: int, day: date, policy: Policy) -> 
         )
         for row in connection.execute(query)
     }
-    measure = measures(connection, day, policy, [account])[account]
     ordered = [facts.pop(fact) for fact in policy.file.wanted if fact in facts]
-    every = (*ordered, *(facts[fact] for fact in sorted(facts)))
-    return FileOf(measure.complete, measure.missing, tuple(fact for fact in every if fact.stale), every)
+    return (*ordered, *(facts[fact] for fact in sorted(facts)))
 
 
 def measures(

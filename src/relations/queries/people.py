@@ -103,39 +103,39 @@ def person_rows(
     connection: Connection,
     day: date | None = None,
     *,
-    person: int | None = None,
+    persons: Sequence[int] | None = None,
     customer: int | None = None,
     only: PeopleFilter | None = None,
     withdrawn: bool = False,
 ) -> list[PersonRow]:
     """List key persons by name as of a day, with `customer` those who are there.
 
-    `withdrawn` facts are left out unless asked for.
+    `persons` asks for some alone; `withdrawn` facts are left out unless asked for.
     """
     chosen = None if customer is None else [customer]
     held: dict[int, list[Post]] = defaultdict(list)
-    for post in posts(connection, day, accounts=chosen, person=person):
+    for post in posts(connection, day, accounts=chosen, persons=persons):
         held[post.person].append(post)
-    met = _last_met_anywhere(connection, day or date.max, chosen, person)
+    met = _last_met_anywhere(connection, day or date.max, chosen, persons)
     query = select(people).where(people.c.person == people.c.account).order_by(people.c.name, people.c.person)
-    if person is not None:
-        query = query.where(people.c.person == person)
+    if persons is not None:
+        query = query.where(people.c.person.in_(persons))
     wanted = [
         row
         for row in connection.execute(query)
         if (customer is None or row.person in held)
         and _is_wanted(held[row.person], met.get(row.person), customer, only or PeopleFilter(), day or date.max)
     ]
-    files = PersonFiles(connection, day or date.max, person, withdrawn=withdrawn)
+    files = PersonFiles(connection, day or date.max, persons, withdrawn=withdrawn)
     superiors = names_of(connection, (post.reports_to for some in held.values() for post in some if post.reports_to))
     return [_row(row, held[row.person], met.get(row.person), files, superiors) for row in wanted]
 
 
 def _last_met_anywhere(
-    connection: Connection, day: date, accounts: Sequence[int] | None, person: int | None
+    connection: Connection, day: date, accounts: Sequence[int] | None, persons: Sequence[int] | None
 ) -> Mapping[int, Meeting]:
     found: dict[int, Meeting] = {}
-    meetings = last_met(connection, day, policy_on(connection, day).policy, accounts=accounts, person=person)
+    meetings = last_met(connection, day, policy_on(connection, day).policy, accounts=accounts, persons=persons)
     for (_, whose), meeting in meetings.items():
         found[whose] = max(meeting, found.get(whose, meeting))
     return found

@@ -57,11 +57,11 @@ class AssessmentRow:
 
 
 class PersonFiles:
-    """What the files of all persons, or of one, hold besides their posts; each read model read once."""
+    """What the files of all persons, or of some, hold besides their posts; each read model read once."""
 
-    def __init__(self, connection: Connection, day: date, person: int | None, *, withdrawn: bool) -> None:
+    def __init__(self, connection: Connection, day: date, persons: Sequence[int] | None, *, withdrawn: bool) -> None:
         self._connection = connection
-        self._person = person
+        self._persons = persons
         self._until = day.isoformat()
         self._withdrawn = withdrawn
         self.names = self._read_names()
@@ -72,8 +72,8 @@ class PersonFiles:
     def _rows(self, query: Select[Any], table: Table, day: str | None = None) -> Sequence[Any]:
         """Give the rows of the persons in question up to the day, with the file that each belongs to as `whose`."""
         joined = query.add_columns(people.c.account.label("whose")).join(people, people.c.person == table.c.person)
-        if self._person is not None:
-            joined = joined.where(people.c.account == self._person)
+        if self._persons is not None:
+            joined = joined.where(people.c.account.in_(self._persons))
         rows = self._connection.execute(joined).all()
         return [row for row in rows if day is None or getattr(row, day)[:10] <= self._until]
 
@@ -116,8 +116,8 @@ class PersonFiles:
     def _count_mentions(self) -> Mapping[int, int]:
         query = select(people.c.account, func.count(mentions.c.position.distinct()).label("times"))
         query = query.join(mentions, mentions.c.person == people.c.person).group_by(people.c.account)
-        if self._person is not None:
-            query = query.where(people.c.account == self._person)
+        if self._persons is not None:
+            query = query.where(people.c.account.in_(self._persons))
         return {row.account: row.times for row in self._connection.execute(query)}
 
 

@@ -1,4 +1,4 @@
-"""The posts of key persons as of a day, for one person, one customer or the whole book."""
+"""The posts of key persons as of a day, for some persons, some customers or the whole book."""
 
 from __future__ import annotations
 
@@ -82,13 +82,17 @@ class Meeting(NamedTuple):
 
 
 def posts(
-    connection: Connection, day: date | None = None, *, accounts: Sequence[int] | None = None, person: int | None = None
+    connection: Connection,
+    day: date | None = None,
+    *,
+    accounts: Sequence[int] | None = None,
+    persons: Sequence[int] | None = None,
 ) -> list[Post]:
     """Give every post that had begun by the end of a day, by what happened until then; without one, all there are."""
     until = (day or date.max).isoformat()
     whole, account = merged(connection, people), merged(connection, customers)
-    values = {"accounts": accounts, "person": person}
-    tenures_of, standings_of, _ = _queries(of_some=accounts is not None, of_one=person is not None)
+    values = {"accounts": accounts, "persons": persons}
+    tenures_of, standings_of, _ = _queries(of_some=accounts is not None, of_persons=persons is not None)
     changes = _changes(tuples(connection, standings_of, values), until, whole)
     begun: list[Any] = [
         row for row in tuples(connection, tenures_of, values) if row[4][:10] <= until and (row[5] or "")[:10] <= until
@@ -112,12 +116,12 @@ def last_met(
     policy: Policy,
     *,
     accounts: Sequence[int] | None = None,
-    person: int | None = None,
+    persons: Sequence[int] | None = None,
 ) -> Mapping[tuple[int, int], Meeting]:
     """Give the latest real meeting by the end of a day, for each customer and person by their files."""
     whole, account = merged(connection, people), merged(connection, customers)
-    _, _, met = _queries(of_some=accounts is not None, of_one=person is not None)
-    values = {"accounts": accounts, "person": person, "channels": policy.health.real, "day": day.isoformat()}
+    _, _, met = _queries(of_some=accounts is not None, of_persons=persons is not None)
+    values = {"accounts": accounts, "persons": persons, "channels": policy.health.real, "day": day.isoformat()}
     found: dict[tuple[int, int], Meeting] = {}
     for file, whose, on, entry in tuples(connection, met, values):
         both, meeting = (account.get(file, file), whole.get(whose, whose)), Meeting(first_day(on), entry)
@@ -156,16 +160,16 @@ def _first_day(when: str) -> date:
 
 
 @cache
-def _queries(*, of_some: bool, of_one: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
-    """Select posts, what was said of them, and the last meetings: of all, of the `accounts`, or of the `person`."""
+def _queries(*, of_some: bool, of_persons: bool) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Select posts, what was said of them, and the last meetings: of all, of the `accounts`, or of the `persons`."""
 
     def only(query: Select[Any], table: Table) -> Select[Any]:
         if of_some:
             query = of_accounts(query, table.c.customer)
-        if of_one:
-            files = select(people.c.person).where(people.c.account == bindparam("person"))
+        if of_persons:
+            files = select(people.c.person).where(people.c.account.in_(bindparam("persons", expanding=True)))
             query = query.where(table.c.person.in_(files))
-            if table is meetings:  # found by the entries that mention the person: by person alone, all would be read
+            if table is meetings:  # found by the entries that mention them: by person alone, all would be read
                 told = select(mentions.c.position).where(mentions.c.person.in_(files))
                 query = query.where(meetings.c.entry.in_(told))
         return query

@@ -29,7 +29,7 @@ class PeopleQuestions(Asking):
         from relations.queries.people import person_rows
 
         with self._reading() as connection:
-            return person_rows(connection, day, person=self._person(connection, person), withdrawn=withdrawn)[0]
+            return person_rows(connection, day, persons=[self._person(connection, person)], withdrawn=withdrawn)[0]
 
     def person_alerts(self, today: date, *, customer: str | None = None) -> list[Alert]:
         """Say what is wrong with whom we know, everywhere or at one customer (HANDBOOK K4, K5)."""
