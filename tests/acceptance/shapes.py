@@ -109,7 +109,8 @@ CUSTOMER = {
     "phone": TEXT, "registered_on": WHEN, "last_contact": (DAY, None), "contacts": int,
     "last_contact_entry": (int, None), "cadence": int | float, "next_due": DAY, "overdue_days": int, "complete": int,
     "missing": [str], "stale": [str], "proposed": GRADE, "because": [{"text": str, "entries": [int]}],
-    "rating": (int, None),
+    "rating": (int, None), "weekday": TEXT, "time": (CLOCK_TIME, None), "route": TEXT, "stop": (int, None),
+    "location": TEXT, "every": (int, None),
 }  # fmt: skip
 FILE_FACT = {
     "fact": str, "value": str, "since": WHEN, "entry": int, "checked_on": DAY, "checked_entry": int, "stale": bool,

@@ -86,8 +86,13 @@ class Cadence(Rules):
     kind: dict[Text, dict[CadenceGrade, Days]] = Field(default_factory=dict)
     new: NewRelation = NewRelation.model_construct()
 
-    def days(self, grade: str | None, kind: str | None, age: int | None) -> float:
-        """Give the cadence of a customer; `age` is the number of days since the first contact."""
+    def days(self, grade: str | None, kind: str | None, age: int | None, every: int | None = None) -> float:
+        """Give the cadence of a customer: `every`, which is its own, or else that of the grade.
+
+        `age` is the number of days since the first contact.
+        """
+        if every is not None:
+            return float(every)
         name = grade or "ungraded"
         own = self.kind.get(kind, {}) if kind and self.kind else {}
         days = own.get(name) or getattr(self, name)  # type: ignore[call-overload]

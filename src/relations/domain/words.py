@@ -92,7 +92,7 @@ Verdict = Literal["allow", "flag", "approve", "refuse"]
 """What is done about a gift of some sort: let it pass, flag it, ask for approval, refuse it altogether."""
 StatedFact = Literal[
     "kind", "grade", "owner", "territory", "address", "phone", "scale", "credit", "share", "competitors",
-    "payment", "replenish",
+    "payment", "replenish", "weekday", "time", "route", "stop", "location", "every",
 ]  # fmt: skip
 """What somebody states about a customer (HANDBOOK C1)."""
 FileFact = Literal[StatedFact, "key-person"]

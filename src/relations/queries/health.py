@@ -27,7 +27,14 @@ from relations.queries.policy import InForce, policy_on
 from relations.queries.rows import MANY
 from relations.store.driver import fetch, tuples
 
-_FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
+_FILE = (
+    customers.c.customer,
+    customers.c.name,
+    customers.c.grade,
+    customers.c.kind,
+    customers.c.owner,
+    customers.c.every,
+)
 _THIS = select(*_FILE).where(customers.c.customer == bindparam("account"))
 
 
@@ -194,7 +201,7 @@ def _judged(
 
 
 def _status(row: Any, facts: Facts, rules: InForce, today: date) -> Status:
-    account, name, grade, _, owner = row
+    account, name, grade, _, owner, _ = row
     health = assess(facts, rules.policy, today)
     return Status(
         customer=name,
@@ -221,7 +228,7 @@ def _facts(
     only = scope.accounts[0] if scope.accounts and len(scope.accounts) == 1 else None
     greetings = greeting_facts(scope.connection, scope.day, scope.policy.care, account=only)
     for row in files:
-        account, _, grade, kind, _ = row
+        account, _, grade, kind, _, every = row
         business = commercial.get(account, {})
         yield (
             row,
@@ -238,5 +245,6 @@ def _facts(
                 purposes.get(account),
                 business.get("share"),
                 business.get("credit"),
+                int(every) if every else None,
             ),
         )
