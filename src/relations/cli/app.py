@@ -29,6 +29,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "greeting": ("greeting", "Greetings on the days that matter: due, send, list."),
     "prepare": ("prepare", "The briefing before a visit."),
     "agenda": ("agenda", "What a day asks for, the most pressing first."),
+    "plan": ("plan", "Whom to visit, and how much work there is: day, month, workload."),
     "day": ("day", "Time and money spent on a day: log, spend."),
     "report": ("report", "Reports: day, submit, sign."),
     "review": ("review", "The self-check of a rep, and how the team compares: rep, team."),

@@ -244,6 +244,23 @@ class FileRules(Rules):
     """A fact that nobody stated or confirmed for so many days is stale."""
 
 
+class PlanRules(Rules):
+    """What a rep can do in a day (HANDBOOK C4)."""
+
+    visits_a_day: Annotated[int, Field(ge=1, le=99)] = 8
+    minutes_a_day: Annotated[int, Field(ge=1, le=1440)] = 480
+    minutes_a_visit: Annotated[int, Field(ge=1, le=1440)] = 35
+    """Minutes at the customer's."""
+    minutes_between: Annotated[int, Field(ge=0, le=1440)] = 20
+    """Minutes from one customer to the next."""
+
+    @property
+    def room(self) -> int:
+        """The visits for which a day has room: as many as its number and its minutes allow."""
+        each = self.minutes_a_visit + self.minutes_between
+        return min(self.visits_a_day, (self.minutes_a_day + self.minutes_between) // each)
+
+
 class GradeRule(Rules):
     """What a customer must be to earn a grade; what is not named does not matter (HANDBOOK C2)."""
 

@@ -54,6 +54,10 @@ Expense = Literal["travel", "meal", "lodging", "entertainment", "promotion", "ot
 """What the work of a day costs."""
 PlanState = Literal["submitted", "approved", "returned"]
 """How the plan of a day stands (HANDBOOK V1)."""
+PlanReason = Literal["planned", "asked-for", "complaint", "promise", "missed-visit", "new", "cadence"]
+"""Why the plan of a day names a customer, the most urgent first; `new` is a relation that has just begun (C3)."""
+OrderedBy = Literal["distance", "route"]
+"""How the stops of a day are put in order (HANDBOOK C5)."""
 Direction = Literal["ours", "theirs"]
 Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
 PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"]

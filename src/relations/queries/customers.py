@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -17,11 +16,11 @@ from relations.domain.words import Band, Grade
 from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
+from relations.queries.cadence import next_contact
 from relations.queries.contacts import contact_facts
 from relations.queries.files import FactRow, file_of, graded_facts, measures, rating_facts
 from relations.queries.health import scores
 from relations.queries.policy import policy_on
-from relations.queries.rows import when_of
 from relations.queries.ties import chain_of, referral_rows
 from relations.store.driver import tuples
 
@@ -211,11 +210,10 @@ def _whole(text: str | None) -> int | None:
 
 
 def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:
-    opened = when_of(values["registered_on"]).day
-    age = (today - (contact.first_on if contact else opened)).days
-    days = policy.cadence.days(values["grade"], values["kind"], age, _whole(values["every"]))
-    due = (contact.on if contact else opened) + timedelta(days=math.ceil(days))
-    return {"cadence": days, "next_due": due.isoformat(), "overdue_days": max(0, (today - due).days)}
+    file = (values["grade"], values["kind"], values["every"])
+    asked = next_contact(values["registered_on"], contact, policy, today, file=file)
+    late = max(0, (today - asked.due).days)
+    return {"cadence": asked.cadence, "next_due": asked.due.isoformat(), "overdue_days": late}
 
 
 def _chosen(

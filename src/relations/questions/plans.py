@@ -1,0 +1,51 @@
+"""What a rep is to do on a day and in a month, and how much work there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from relations.questions.asking import Asking
+
+if TYPE_CHECKING:
+    from relations.queries.planning.day import DayProposal
+
+
+class PlanQuestions(Asking):
+    """Questions about work to come (HANDBOOK C3, C4, C5, V1)."""
+
+    def plan_day(
+        self,
+        rep: str,
+        day: date,
+        today: date,
+        *,
+        visits: int | None = None,
+        minutes: int | None = None,
+        including: Sequence[str] = (),
+        without: Sequence[str] = (),
+    ) -> DayProposal:
+        """Propose whom a rep visits on a day, within so many visits and minutes; `including` and `without` are by hand.
+
+        Raises PlanInThePastError, NamedTwiceError, NoRoomError, and what looking up a customer raises.
+        """
+        from relations.queries.planning.asking import Wanted
+        from relations.queries.planning.day import day_plan
+
+        with self._reading() as connection:
+            named = [self._named_once(connection, names) for names in (including, without)]
+            return day_plan(connection, Wanted(rep, day, today, *named), visits=visits, minutes=minutes)
+
+    def _named_once(self, connection: Connection, names: Sequence[str]) -> frozenset[int]:
+        from relations.queries.planning.day import NamedTwiceError
+
+        found: set[int] = set()
+        for name in names:
+            account = self._number(connection, name)
+            if account in found:
+                raise NamedTwiceError(f"C{account}")
+            found.add(account)
+        return frozenset(found)
