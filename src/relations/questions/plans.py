@@ -12,6 +12,8 @@ from relations.questions.asking import Asking
 
 if TYPE_CHECKING:
     from relations.queries.planning.day import DayProposal
+    from relations.queries.planning.month import MonthProposal
+    from relations.queries.planning.workload import Workload
 
 
 class PlanQuestions(Asking):
@@ -38,6 +40,22 @@ class PlanQuestions(Asking):
         with self._reading() as connection:
             named = [self._named_once(connection, names) for names in (including, without)]
             return day_plan(connection, Wanted(rep, day, today, *named), visits=visits, minutes=minutes)
+
+    def plan_month(
+        self, rep: str, month: date, today: date, *, visits: int | None = None, minutes: int | None = None
+    ) -> MonthProposal:
+        """Spread the visits that the cadences ask for over the month of a day; raises MonthOverError, NoRoomError."""
+        from relations.queries.planning.month import month_plan
+
+        with self._reading() as connection:
+            return month_plan(connection, rep, month, today, visits=visits, minutes=minutes)
+
+    def workload(self, month: date, today: date, *, rep: str | None = None, territory: str | None = None) -> Workload:
+        """Compare what the grades ask for in the month of a day with what the reps can do, and with what was done."""
+        from relations.queries.planning.workload import workload
+
+        with self._reading() as connection:
+            return workload(connection, month, today, rep=rep, territory=territory)
 
     def _named_once(self, connection: Connection, names: Sequence[str]) -> frozenset[int]:
         from relations.queries.planning.day import NamedTwiceError

@@ -16,7 +16,7 @@ from relations.domain.words import AgendaKind, PlanReason, Purpose
 from relations.domain.workdays import Workdays
 from relations.queries.agenda import AgendaItem, agenda
 from relations.queries.planning.choosing import Asks, Candidate
-from relations.queries.planning.clients import Client, is_of
+from relations.queries.planning.clients import Client, is_of, workdays_of
 from relations.queries.visits import VisitChoice, VisitRow, visit_rows
 
 _URGENT: Mapping[AgendaKind, PlanReason] = {
@@ -48,7 +48,7 @@ def asking(connection: Connection, wanted: Wanted, everybody: Iterable[Client], 
     """Find who asks for a visit on the day; whom the rep does not look after is left to the owner."""
     urgent = _urgent(connection, wanted)
     visits = _visits(connection, wanted)
-    workdays = Workdays(policy.complaints.workless, policy.complaints.holidays)
+    workdays = workdays_of(policy)
     concerned = {int(ref[1:]) for ref in (*urgent, *visits)} | wanted.including
     found = Found([], [])
     for client in everybody:

@@ -95,6 +95,11 @@ def clients(connection: Connection, day: date, policy: Policy) -> Iterator[Clien
         )
 
 
+def workdays_of(policy: Policy) -> Workdays:
+    """Give the days on which people work, by the rules."""
+    return Workdays(policy.complaints.workless, policy.complaints.holidays)
+
+
 def is_of(owner: str | None, rep: str) -> bool:
     """Tell whether a customer of this owner is the rep's."""
     return owner is not None and same_name(owner) == same_name(rep)
