@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations.queries.planning.day import DayProposal
 
 MOST_VISITS, MOST_MINUTES, LISTED = 99, 1440, 15
-NAME, PLACE, _WHY = 22, 12, 34
+NAME, PLACE, _ASKS, _WHY = 18, 10, 23, 30
 """How much of a name, a place and a reason a table shows."""
 
 
@@ -95,21 +95,19 @@ def _show(desk: Desk, found: DayProposal, *, record: bool) -> None:
         columns["time"] = "time"
     columns |= {
         "customer": lambda row: cut(row.customer, NAME), "ref": "ref",
-        "route": lambda row: cut(row.route or row.territory or "", PLACE),
-        "why": lambda row: cut(row.reason, _WHY) + (f" (+{len(row.more)})" if row.more else ""),
+        **({"visit": "visit"} if record else {"route": lambda row: cut(row.route or row.territory or "", PLACE)}),
+        "why": lambda row: cut(row.reason, _ASKS) + (f" (+{len(row.more)})" if row.more else ""),
     }  # fmt: skip
-    if record:
-        columns["visit"] = "visit"
     nothing = f"nothing asks {found.rep} for a visit on {found.day}" if found.customers else _nobody(found)
     print_rows(found.stops, desk.format, columns, row_type=StopRow, empty=nothing)
     if desk.format == "csv":
         return
     if found.stops:
-        click.echo(plain(_summary(found)))
+        click.echo(_summary(found))
     if found.left_out:
         click.echo("\nleft out:")
         columns = {key: columns[key] for key in ("customer", "ref")}
-        why: Columns = {**columns, "asks": lambda row: cut(row.reason, PLACE * 2), "why": "why"}
+        why: Columns = {**columns, "asks": lambda row: cut(row.reason, NAME), "why": lambda row: cut(row.why, _WHY)}
         print_rows(found.left_out[:LISTED], "table", why, row_type=LeftOutRow, empty="")
         if len(found.left_out) > LISTED:
             click.echo(f"and {len(found.left_out) - LISTED} more; all of them: --format json")
@@ -129,7 +127,7 @@ def _summary(found: DayProposal) -> str:
         said += f", {found.km:.1f} km as the crow flies"
     located = sum(stop.location is not None for stop in found.stops)
     if found.ordered_by == "route" and located > 1:
-        said += " (by distance with: pip install relations[routing])"
+        said += "\n(by distance with: pip install relations[routing])"
     return said
 
 

@@ -117,8 +117,9 @@ def workload(desk: Desk, /, *, month: str | None, rep: str | None, territory: st
     rows = [*_with_sums(found), found.total] if desk.format == "table" and found.rows else found.rows
     print_rows(rows, desk.format, columns, row_type=WorkloadRow, empty="no customer to show")
     if desk.format == "table":
-        said = f"{found.month}: {found.working_days} working days with room for {found.capacity.room} visits each"
-        click.echo(said + (f"; nobody owns {found.unowned} of the customers" if found.unowned else ""))
+        click.echo(f"{found.month}: {found.working_days} working days with room for {found.capacity.room} visits each")
+        if found.unowned:
+            click.echo(f"nobody owns {found.unowned} of the customers; see: relations customer assign")
 
 
 def _with_sums(found: Workload) -> Sequence[WorkloadRow]:

@@ -120,7 +120,7 @@ def _pressing(item: AgendaItem) -> Asks:
     late, reason = item.days_late, _URGENT[item.kind]
     return Asks(
         reason,
-        f"{_when(late, date.fromisoformat(item.day))}: {item.what}",
+        f"{item.ref} {_when(late, date.fromisoformat(item.day))}: {item.what}",
         late,
         (item.ref,),
         item.entries,
@@ -137,7 +137,7 @@ def due(client: Client, day: date) -> Asks:
     late = (day - client.next.due).days
     entries = (client.last_entry,) if client.last_entry else ()
     reason: PlanReason = "new" if client.next.new else "cadence"
-    what = "new relation, " if client.next.new else ""
+    what = "new, " if client.next.new else ""
     purposes: tuple[Purpose, ...] = ("service",) if client.last else ("new-customer",)
     times = 1 + int(late / client.next.cadence) if late > 0 else 0
     return Asks(reason, f"{what}{_when(late, client.next.due)}", late, (), entries, purposes, times)
@@ -150,7 +150,7 @@ def _why_not(
     if candidate.visit is not None and client.account not in wanted.without:
         return None
     if client.account in wanted.without:
-        return "left out as asked" + (f"; {candidate.visit.ref} is planned: cancel it" if candidate.visit else "")
+        return f"as asked; {candidate.visit.ref} stays planned" if candidate.visit else "as asked"
     if candidate.stays:
         return None
     if client.last == wanted.day:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, select
 
-from relations.domain.fixed import NAMED, numbered
+from relations.domain.fixed import WEEK, numbered
 from relations.domain.policy import Policy
 from relations.domain.reps import same_name
 from relations.domain.workdays import Workdays
@@ -69,7 +69,7 @@ class Client:
 
     def fixed(self) -> str:
         """Name the fixed weekdays."""
-        return " and ".join(NAMED[day - 1] for day in sorted(self.weekdays))
+        return ", ".join(WEEK[day - 1] for day in sorted(self.weekdays))
 
 
 def clients(connection: Connection, day: date, policy: Policy) -> Iterator[Client]:

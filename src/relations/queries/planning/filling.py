@@ -148,5 +148,5 @@ def _after_planned(
 def _why_not(month: Month, client: Client) -> str:
     if not any(client.welcomes(day, month.workdays) and month.workdays.works(day) for day in month.days):
         days = client.fixed()
-        return f"fixed weekday is {days}: no working day is left" if days else "no working day is left"
-    return "no room: all days that would do are full"
+        return f"no working day is left on {days}" if days else "no working day is left"
+    return "no room on any day that would do"
