@@ -20,8 +20,8 @@ from relations.domain.policy import SetPolicy
 from relations.domain.promises import MakePromise
 from relations.domain.visits import CancelVisit, LogVisit, PlanInThePastError, PlanVisit
 from relations.errors import RelationsError
-from relations.queries.planning.day import DayProposal, NamedTwiceError, NoRoomError
-from relations.queries.planning.month import MonthOverError
+from relations.queries.planning.day import DayProposal
+from relations.queries.planning.errors import MonthOverError, NamedTwiceError, NoRoomError, TooFarAheadError
 
 TODAY = date(2026, 6, 1)
 """A Monday."""
@@ -174,6 +174,26 @@ def test_usual_times_are_kept_and_no_two_stops_have_the_same(book: Book) -> None
         ("Gamma", None),
     ]
     assert (found.ordered_by, found.km) == ("route", None)
+
+
+def test_a_call_that_is_planned_is_no_stop_and_no_visit_is_planned_beside_it(book: Book) -> None:
+    register(book, "Acme")
+    ref = planned(book, "Acme", TUESDAY, channel="phone")
+    assert left_out(proposed(book)) == {"Acme": f"phone planned as {ref}"}
+    assert stops(proposed(book, including=["Acme"])) == []
+
+
+def test_nothing_is_planned_for_days_of_which_nobody_knows(book: Book) -> None:
+    far = date(9999, 12, 31)
+    for ask in (
+        proposed,
+        lambda book, day: book.plan_month("li.wei", day, TODAY),
+        lambda book, day: book.workload(day, TODAY),
+    ):
+        with pytest.raises(
+            TooFarAheadError, match=r"is too far ahead \(today is 2026-06-01\); plan at most 400 days ahead"
+        ):
+            ask(book, far)
 
 
 def test_a_merged_customer_is_visited_once(book: Book) -> None:

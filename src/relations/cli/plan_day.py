@@ -98,7 +98,7 @@ def _show(desk: Desk, found: DayProposal, *, record: bool) -> None:
         **({"visit": "visit"} if record else {"route": lambda row: cut(row.route or row.territory or "", PLACE)}),
         "why": lambda row: cut(row.reason, _ASKS) + (f" (+{len(row.more)})" if row.more else ""),
     }  # fmt: skip
-    nothing = f"nothing asks {found.rep} for a visit on {found.day}" if found.customers else _nobody(found)
+    nothing = plain(f"nothing asks {found.rep} for a visit on {found.day}" if found.customers else _nobody(found))
     print_rows(found.stops, desk.format, columns, row_type=StopRow, empty=nothing)
     if desk.format == "csv":
         return

@@ -13,6 +13,7 @@ from relations.cli.desk import Desk
 from relations.cli.help import Verb
 from relations.cli.options import WholeNumber, formatted
 from relations.cli.output import Columns, print_json, print_rows
+from relations.cli.plain import plain
 from relations.cli.plan_day import LISTED, MOST_MINUTES, MOST_VISITS, NAME, PLACE, cut
 
 _SHORT = 9
@@ -61,8 +62,8 @@ def month(desk: Desk, /, *, month: str | None, rep: str | None, visits: int | No
 
 def _nothing(found: MonthProposal) -> str:
     if not found.customers:
-        return f"no customer is {found.rep}'s"
-    return f"nothing is required of {found.rep} from {found.first} to the end of the month"
+        return plain(f"no customer is {found.rep}'s")
+    return plain(f"nothing is required of {found.rep} from {found.first} to the end of the month")
 
 
 def _sum_up(found: MonthProposal) -> None:

@@ -32,7 +32,7 @@ class PlanQuestions(Asking):
     ) -> DayProposal:
         """Propose whom a rep visits on a day, within so many visits and minutes; `including` and `without` are by hand.
 
-        Raises PlanInThePastError, NamedTwiceError, NoRoomError, and what looking up a customer raises.
+        Raises PlanInThePastError, TooFarAheadError, NamedTwiceError, NoRoomError, and what looking up a customer does.
         """
         from relations.queries.planning.asking import Wanted
         from relations.queries.planning.day import day_plan
@@ -58,7 +58,7 @@ class PlanQuestions(Asking):
             return workload(connection, month, today, rep=rep, territory=territory)
 
     def _named_once(self, connection: Connection, names: Sequence[str]) -> frozenset[int]:
-        from relations.queries.planning.day import NamedTwiceError
+        from relations.queries.planning.errors import NamedTwiceError
 
         found: set[int] = set()
         for name in names:

@@ -58,7 +58,8 @@ def asking(connection: Connection, wanted: Wanted, everybody: Iterable[Client], 
         planned = visits.get(client.ref, ())
         asks = tuple(_asks(client, wanted, urgent.get(client.ref, ()), planned, workdays, own=own))
         if asks:
-            visit = next((row for row in planned if row.on == wanted.day.isoformat()), None)
+            that_day = (row for row in planned if row.on == wanted.day.isoformat())
+            visit = next((row for row in that_day if row.channel == "visit"), None)
             candidate = Candidate(client, tuple(sorted(asks, key=lambda each: each.urgency)), visit)
             why = _why_not(candidate, wanted, planned, workdays, own=own)
             if why is None:
@@ -96,12 +97,12 @@ def _asks(
     own: bool,
 ) -> Iterator[Asks]:
     for row in planned:
-        if row.on == wanted.day.isoformat():
+        if row.on == wanted.day.isoformat() and row.channel == "visit":
             text = f"planned as {row.ref}: {row.goal or ', '.join(row.purposes)}"
             yield Asks("planned", text, 0, (row.ref,), row.entries, _purposes(row))
     if client.account in wanted.including:
         yield Asks("asked-for", "asked for", 0, (), (), ())
-    missed = {row.ref: row for row in planned if row.state == "missed"}
+    missed = {row.ref: row for row in planned if row.state == "missed" and row.channel == "visit"}
     for item in items:
         if item.kind != "missed-visit":
             yield _pressing(item)
@@ -151,6 +152,9 @@ def _why_not(
         return None
     if client.account in wanted.without:
         return f"as asked; {candidate.visit.ref} stays planned" if candidate.visit else "as asked"
+    for row in planned:
+        if row.on == wanted.day.isoformat():
+            return f"{row.channel} planned as {row.ref}"
     if candidate.stays:
         return None
     if client.last == wanted.day:

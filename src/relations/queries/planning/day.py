@@ -11,32 +11,13 @@ from relations.domain.rules import PlanRules
 from relations.domain.visits import PlanInThePastError
 from relations.domain.when import When
 from relations.domain.words import OrderedBy, Purpose
-from relations.errors import InvalidInputError
 from relations.projections.collector import without_collecting
 from relations.queries.planning.asking import Wanted, asking
 from relations.queries.planning.choosing import Candidate, choose
 from relations.queries.planning.clients import clients, is_of
-from relations.queries.planning.tour import timely, tour, travelled
+from relations.queries.planning.errors import NamedTwiceError, NoRoomError, refuse_far
+from relations.queries.planning.tour import tour, travelled
 from relations.queries.policy import policy_on
-
-
-class NoRoomError(InvalidInputError):
-    """In the minutes of the day there is not one visit."""
-
-    def __init__(self, rules: PlanRules) -> None:
-        """`rules` say how long a visit takes, and how long the day is."""
-        super().__init__(
-            f"a visit takes {rules.minutes_a_visit} minutes and the day has {rules.minutes_a_day}; give more with "
-            "--minutes, or change section [plan] of the policy"
-        )
-
-
-class NamedTwiceError(InvalidInputError):
-    """A customer is named twice for one plan."""
-
-    def __init__(self, customer: str) -> None:
-        """Name the `customer` by reference."""
-        super().__init__(f"{customer} is named twice with --with or --without; name it once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +100,7 @@ def day_plan(
 ) -> DayProposal:
     """Propose the plan of a day: `visits` and `minutes` are what the day has, by the rules where they are not given.
 
-    Raises PlanInThePastError for a day that is over, NamedTwiceError and NoRoomError.
+    Raises PlanInThePastError for a day that is over, TooFarAheadError, NamedTwiceError and NoRoomError.
     """
     _check(wanted)
     policy = policy_on(connection, wanted.day).policy
@@ -152,16 +133,16 @@ def within(rules: PlanRules, visits: int | None, minutes: int | None) -> PlanRul
 def _check(wanted: Wanted) -> None:
     if wanted.day < wanted.today:
         raise PlanInThePastError(wanted.day, When.of(wanted.today))
+    refuse_far(wanted.day, wanted.today)
     for account in wanted.including & wanted.without:
         raise NamedTwiceError(f"C{account}")
 
 
 def _ordered(chosen: Sequence[Candidate]) -> tuple[list[tuple[Candidate, str | None]], OrderedBy]:
-    """Put the stops in order, by their places and then by their times; each with its time."""
-    way, by = tour([each.client for each in chosen])
+    """Put the stops in order, each with its time."""
     found, times = {each.client.account: each for each in chosen}, _times(chosen)
-    stops = [(found[client.account], times[client.account]) for client in way]
-    return [stops[at] for at in timely([time for _, time in stops])], by
+    way = tour([each.client for each in chosen], times)
+    return [(found[client.account], times[client.account]) for client in way.stops], way.by
 
 
 def _times(chosen: Sequence[Candidate]) -> dict[int, str | None]:

@@ -13,10 +13,10 @@ from sqlalchemy import Connection
 from relations.domain.fixed import NAMED
 from relations.domain.reps import same_name
 from relations.domain.words import VisitState
-from relations.errors import InvalidInputError
 from relations.projections.collector import without_collecting
 from relations.queries.planning.clients import Client, clients, is_of, workdays_of
 from relations.queries.planning.day import Capacity, within
+from relations.queries.planning.errors import MonthOverError, refuse_far
 from relations.queries.planning.filling import Month, Placed, Planned, fill
 from relations.queries.policy import policy_on
 from relations.queries.visits import VisitChoice, VisitRow, visit_rows
@@ -24,14 +24,6 @@ from relations.queries.visits import VisitChoice, VisitRow, visit_rows
 _DAY = timedelta(days=1)
 _UNGRADED = "ungraded"
 _STILL: tuple[VisitState, ...] = ("planned",)
-
-
-class MonthOverError(InvalidInputError):
-    """A plan is asked for a month that is over."""
-
-    def __init__(self, month: str, today: date) -> None:
-        """`month` as asked for."""
-        super().__init__(f"{month} is over (today is {today}); plan a month to come, or this one, with --month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +97,12 @@ def month_plan(
 
     The visit that is due first is placed first. It gets a day on which the customer is visited and there is room, a
     week before it is due at most; the next one is due a cadence later. For a month to come, what is due before it is
-    taken to be made in time. Raises MonthOverError and NoRoomError.
+    taken to be made in time. Raises MonthOverError, TooFarAheadError and NoRoomError.
     """
     first, last = bounds(month)
     if last < today:
         raise MonthOverError(f"{first:%Y-%m}", today)
+    refuse_far(first, today)
     first = max(first, today)
     policy = policy_on(connection, first).policy
     capacity = Capacity.of(within(policy.plan, visits, minutes))
@@ -159,7 +152,7 @@ def _planned(connection: Connection, rep: str, today: date, first: date, last: d
     choice = VisitChoice(states=_STILL, since=first.isoformat(), until=last.isoformat())
     found: dict[str, list[VisitRow]] = defaultdict(list)
     for row in reversed(visit_rows(connection, today, choice)):
-        if same_name(row.rep) == same_name(rep):
+        if same_name(row.rep) == same_name(rep) and row.channel == "visit":
             found[row.customer_ref or ""].append(row)
     return found
 

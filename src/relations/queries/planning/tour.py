@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
@@ -17,6 +17,7 @@ _SOLUTIONS = 200
 """After so many solutions the search ends: a number, not a time, so that it always ends with the same one."""
 _FEWEST = 2
 Point = tuple[float, float]
+_ANY: Mapping[int, str | None] = {}
 
 
 class Tour(NamedTuple):
@@ -38,22 +39,24 @@ def length(points: Sequence[Point]) -> float:
     return sum(kilometres(one, other) for one, other in pairwise(points))
 
 
-def tour(stops: Sequence[Client]) -> Tour:
+def tour(stops: Sequence[Client], times: Mapping[int, str | None] = _ANY) -> Tour:
     """Put the stops of a day in order: those whose place is known by distance, then the others by route and stop.
 
-    Without the solver, or with fewer than two places known, all of them are put in order by route and stop.
+    Without the solver, or with fewer than two places known, all of them are put in order by route and stop. Those that
+    have a time, by account, come in the order of their times.
     """
     by_route = sorted(stops, key=lambda stop: stop.on_route)
-    places = {stop.account: place for stop in by_route if (place := coordinates(stop.location))}
-    located = [stop for stop in by_route if stop.account in places]
-    if len(located) < _FEWEST:
-        return Tour(by_route, "route")
-    points = [places[stop.account] for stop in located]
-    best = shortest(points)
+    located = [stop for stop in by_route if stop.location]
+    best = shortest([place for stop in located if (place := coordinates(stop.location))])
     if best is None:
-        return Tour(by_route, "route")
-    others = [stop for stop in by_route if stop.account not in places]
-    return Tour([*(located[at] for at in best), *others], "distance")
+        return Tour(_timely(by_route, times), "route")
+    others = [stop for stop in by_route if not stop.location]
+    ways = [_timely([*(located[at] for at in way), *others], times) for way in (best, best[::-1])]
+    return Tour(min(ways, key=lambda way: travelled(way) or 0), "distance")
+
+
+def _timely(stops: Sequence[Client], times: Mapping[int, str | None]) -> list[Client]:
+    return [stops[at] for at in timely([times.get(stop.account) for stop in stops])]
 
 
 def travelled(stops: Sequence[Client]) -> float | None:
@@ -69,10 +72,13 @@ def timely(times: Sequence[str | None]) -> list[int]:
 
 
 def shortest(points: Sequence[Point]) -> list[int] | None:
-    """Give the order of a short way through all places, from anywhere to anywhere; None without the solver.
+    """Give the order of a short way through all places, from anywhere to anywhere.
 
+    None for fewer than two places, and without the solver.
     It is never longer than the way in the order given, and the same places give the same way.
     """
+    if len(points) < _FEWEST:
+        return None
     try:
         from ortools.constraint_solver import pywrapcp, routing_enums_pb2
     except ImportError:

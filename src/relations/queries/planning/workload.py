@@ -16,6 +16,7 @@ from relations.projections.customers import customers
 from relations.projections.visits import plans, visits
 from relations.queries.planning.clients import Client, clients, workdays_of
 from relations.queries.planning.day import Capacity
+from relations.queries.planning.errors import refuse_far
 from relations.queries.planning.month import bounds
 from relations.queries.policy import policy_on
 from relations.queries.rows import merged
@@ -96,8 +97,9 @@ def workload(
 ) -> Workload:
     """Compare what the cadences ask for in the month of a day with what the reps can do, and with what was done.
 
-    Raises NoRoomError where the rules leave no room for a visit.
+    Raises TooFarAheadError, and NoRoomError where the rules leave no room for a visit.
     """
+    refuse_far(month, today)
     first, last = bounds(month)
     policy = policy_on(connection, min(max(first, today), last)).policy
     capacity, workdays = Capacity.of(policy.plan), workdays_of(policy)
