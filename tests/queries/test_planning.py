@@ -124,6 +124,14 @@ def test_what_is_planned_stays_and_what_is_planned_for_another_day_waits_for_it(
     assert stops(proposed(book, visits=1)) == ["Acme"]
 
 
+def test_what_presses_does_not_wait_for_a_visit_that_is_planned_for_later(book: Book) -> None:
+    register(book, "Acme", last="2026-05-30")
+    planned(book, "Acme", date(2026, 6, 5))
+    book.handle(RaiseComplaint(customer="Acme", about="crushed", severity="high", on="2026-05-29"))
+    assert stops(proposed(book)) == ["Acme"]
+    assert left_out(proposed(book, date(2026, 6, 9))) == {"Acme": "planned for 2026-06-05 already"}
+
+
 def test_customers_are_taken_in_and_left_out_by_hand(book: Book) -> None:
     register(book, "Acme")
     register(book, "Beta", last="2026-05-30")

@@ -23,6 +23,8 @@ _URGENT: Mapping[AgendaKind, PlanReason] = {
     "complaint": "complaint", "promise": "promise", "missed-visit": "missed-visit",
 }  # fmt: skip
 _PURPOSES: Mapping[PlanReason, tuple[Purpose, ...]] = {"complaint": ("complaint",), "promise": ("service",)}
+_CAN_WAIT: tuple[PlanReason, ...] = ("new", "cadence")
+"""Reasons for which a visit that is planned for a later day will do."""
 _FORGOTTEN = timedelta(days=60)
 """A missed visit is to be made up for so long, as the agenda has it."""
 
@@ -163,8 +165,9 @@ def _why_not(
         return f"{client.owner}'s customer" if client.owner else "nobody's customer"
     if client.weekdays and not client.welcomes(wanted.day, workdays):
         return f"fixed weekday is {client.fixed()}"
-    near = timedelta(days=max(1, int(client.next.cadence)))
+    cadence = timedelta(days=max(1, int(client.next.cadence)))
+    until = wanted.day + cadence if candidate.asks[0].reason in _CAN_WAIT else wanted.day
     for row in planned:
-        if row.state == "planned" and date.fromisoformat(row.on) <= wanted.day + near:
+        if row.state == "planned" and date.fromisoformat(row.on) <= until:
             return f"planned for {row.on} already"
     return None
