@@ -43,9 +43,9 @@ def day(
 ) -> None:
     """Propose the plan of a day: whom to visit, in which order, and why; and who is left out, and why.
 
-    What is planned stays. Then come complaints whose clock runs out, promises due, missed visits, new relations, and
-    whom the grade asks for, each the later the sooner: weeks late for the former, cadences for the latter. Of those
-    who are equally urgent, who lies on a route, or in a territory, of the plan comes first. A fixed weekday is kept.
+    What is planned stays. Then come complaints whose clock runs out, promises that are due, missed visits, new
+    relations, and customers for whom the grade asks; of each, those late by more weeks, or by more cadences, first.
+    Among equals, those on a route or in a territory of the plan come first. Fixed weekdays are kept.
 
     Example: relations plan day --rep li.wei --day tomorrow --visits 6
     """

@@ -99,5 +99,5 @@ def shortest(points: Sequence[Point]) -> list[int] | None:
     while not model.IsEnd(at):
         at = found.Value(model.NextVar(at))
         way.append(manager.IndexToNode(at))
-    ways = (way[:-1], list(range(nowhere)))
+    ways = (list(range(nowhere)), way[:-1])
     return min(ways, key=lambda each: length([points[stop] for stop in each]))
