@@ -49,7 +49,7 @@ format: $(READY) ## put the code in its form
 	$(BIN)/ruff format .
 
 lock: $(READY) ## pin every package anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra cluster --extra holidays --extra postgres --extra timestamps \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra cluster --extra holidays --extra postgres --extra routing --extra timestamps \
 	  --no-emit-index-url --no-header --no-annotate pyproject.toml --upgrade -o requirements.lock
 
 clean: ## remove what was built

@@ -68,6 +68,7 @@ facts = st.builds(
     purposes=st.none() | st.builds(PurposeFact, st.integers(0, 9), st.integers(0, 9), entries),
     share=st.none() | st.just(KnownFact("45", 3)),
     credit=st.none() | st.just(KnownFact("ordinary", 3)),
+    every=st.none() | st.integers(1, 366),
 )
 policies = st.sampled_from([presets.preset(name) for name in presets.names()])
 

@@ -43,7 +43,8 @@ def about_customer(verb: str, at: dict[str, Any], move: Move) -> list[Command]:
             grade = ("A", "B", None)[move.subject % 3]
             return [RegisterCustomer(**at, name=at["customer"], grade=grade, phone="110" if move.flag else None)]
         case "edit":
-            return [EditCustomer(**at, kind=word, share=move.days or "", phone="" if move.flag else None)]
+            fixed = {"every": move.days % 30 or "", "weekday": ("tue", "fri, mon", "")[move.subject % 3]}
+            return [EditCustomer(**at, kind=word, share=move.days or "", phone="" if move.flag else None, **fixed)]
         case "confirm file":
             return [ConfirmFile(**at, facts=("phone", "share") if move.flag else ())]
         case "rate":

@@ -109,7 +109,8 @@ CUSTOMER = {
     "phone": TEXT, "registered_on": WHEN, "last_contact": (DAY, None), "contacts": int,
     "last_contact_entry": (int, None), "cadence": int | float, "next_due": DAY, "overdue_days": int, "complete": int,
     "missing": [str], "stale": [str], "proposed": GRADE, "because": [{"text": str, "entries": [int]}],
-    "rating": (int, None),
+    "rating": (int, None), "weekday": TEXT, "time": (CLOCK_TIME, None), "route": TEXT, "stop": (int, None),
+    "location": TEXT, "every": (int, None),
 }  # fmt: skip
 FILE_FACT = {
     "fact": str, "value": str, "since": WHEN, "entry": int, "checked_on": DAY, "checked_entry": int, "stale": bool,
@@ -375,3 +376,51 @@ REPORT = {
     ],
 }  # fmt: skip
 REPORT_KIND = {"report": str, "title": str, "who": str, "about": str, "command": str}
+ROOM = {"visits": int, "minutes": int, "minutes_a_visit": int, "minutes_between": int, "room": int}
+WEEKDAY = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+DAY_PLAN = {
+    "rep": str, "day": DAY,
+    "stops": [
+        {
+            "order": int, "time": (CLOCK_TIME, None), "customer": str, "ref": ref("C"), "territory": TEXT,
+            "route": TEXT, "place": (int, None), "reason": str, "days_late": int,
+            "refs": [re.compile(r"[VPX][1-9]\d*")], "entries": [int], "purposes": [PURPOSE],
+            "visit": (ref("V"), None), "location": TEXT, "more": [str],
+        }
+    ],
+    "left_out": [
+        {
+            "customer": str, "ref": ref("C"), "territory": TEXT, "route": TEXT, "reason": str, "days_late": int,
+            "why": str,
+        }
+    ],
+    "km": (float, None), "ordered_by": {"distance", "route"}, "capacity": ROOM, "customers": int,
+    "recorded": [ref("V")],
+}  # fmt: skip
+_OF_GRADE = {"grade": {*GRADE, "ungraded", "all"} - {None}, "customers": int, "required": int, "planned": int}
+MONTH_PLAN = {
+    "rep": str, "month": re.compile(r"\d{4}-\d\d"), "first": DAY,
+    "days": [
+        {
+            "day": DAY, "weekday": WEEKDAY,
+            "visits": [
+                {
+                    "day": DAY, "weekday": WEEKDAY, "customer": str, "ref": ref("C"), "grade": GRADE, "due": DAY,
+                    "days_late": int, "territory": TEXT, "route": TEXT, "place": (int, None), "visit": (ref("V"), None),
+                }
+            ],
+            "free": int,
+        }
+    ],
+    "left_out": [{"customer": str, "ref": ref("C"), "grade": GRADE, "due": DAY, "why": str}],
+    "grades": [_OF_GRADE], "total": _OF_GRADE, "capacity": ROOM, "customers": int,
+}  # fmt: skip
+_WORK = {
+    "rep": TEXT, "territory": TEXT, "customers": int, "grades": dict, "required": float, "can": (int, None),
+    "load": (float, None), "made": int, "reached": (float, None), "covered": int, "coverage": (float, None),
+    "planned": int,
+}  # fmt: skip
+WORKLOAD = {
+    "month": re.compile(r"\d{4}-\d\d"), "working_days": int, "capacity": ROOM, "rows": [_WORK], "reps": [_WORK],
+    "total": _WORK, "unowned": int,
+}  # fmt: skip

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 HANDBOOK = (ROOT / "docs" / "handbook.md").read_text(encoding="utf-8")
 TABLE = re.findall(r"^\| ([A-Z]\d+) \| (.+) \| (.+) \|$", HANDBOOK, re.MULTILINE)
 ROWS = [
-    *(f"C{number}" for number in (1, 2, 3, 6, 7, 8)), *(f"K{number}" for number in range(1, 10)),
+    *(f"C{number}" for number in range(1, 9)), *(f"K{number}" for number in range(1, 10)),
     *(f"V{number}" for number in range(1, 11)),
     *(f"P{number}" for number in range(1, 8)), *(f"X{number}" for number in range(1, 6)),
     *(f"G{number}" for number in range(1, 6)), *(f"R{number}" for number in range(1, 7)),

@@ -184,3 +184,38 @@ def test_a_listing_takes_as_many_statements_for_many_customers_as_for_one(book: 
     said.clear()
     assert len(book.customers(TODAY, regrade=False)) == size + 1
     assert len(said) == alone
+
+
+def test_a_cadence_of_its_own_goes_before_that_of_the_grade(book: Book) -> None:
+    """The same everywhere: in the list, on the file, and in the score."""
+    register(book, "Acme", grade="A", every=40)
+    register(book, "Beta", grade="A")
+    for name in ("Acme", "Beta"):
+        visit(book, name, "2026-03-02")
+    day = date(2026, 4, 1)
+    assert (book.customer("Acme").cadence, book.customer("Acme").next_due) == (40, "2026-04-11")
+    assert [row.name for row in book.customers(day, overdue_visit=True)] == ["Beta"]
+    contact = {name: book.status(name, day).factors[0] for name in ("Acme", "Beta")}
+    said = [(reason.text, reason.entries) for reason in contact["Acme"].because]
+    assert said == [("last contact 2026-03-02, 30 days ago; the file asks for one every 40 days", (3,))]
+    assert contact["Acme"].points > contact["Beta"].points
+    book.handle(EditCustomer(customer="Acme", every="", on="2026-03-03"))
+    assert book.customer("Acme").cadence == 14
+
+
+def test_what_is_fixed_is_a_fact_of_the_file_like_the_others_and_asked_of_nobody(book: Book) -> None:
+    register(book, "Acme", route="north", stop=3, weekday="周二", time="9:30", location="31.2304, 121.4737")
+    register(book, "Beta")
+    row = book.customer("Acme")
+    assert (row.route, row.stop, row.weekday, row.time, row.location) == (
+        "north",
+        3,
+        "tue",
+        "09:30",
+        "31.2304,121.4737",
+    )
+    assert (row.complete, row.missing) == (book.customer("Beta").complete, book.customer("Beta").missing)
+    assert {fact.fact for fact in row.facts} == {"route", "stop", "weekday", "time", "location"}
+    assert [row.name for row in book.customers(TODAY, route="north")] == ["Acme"]
+    book.handle(EditCustomer(customer="Acme", route="", stop="", on="2026-03-03"))
+    assert (book.customer("Acme").route, book.customer("Acme").stop) == (None, None)

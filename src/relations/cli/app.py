@@ -29,6 +29,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "greeting": ("greeting", "Greetings on the days that matter: due, send, list."),
     "prepare": ("prepare", "The briefing before a visit."),
     "agenda": ("agenda", "What a day asks for, the most pressing first."),
+    "plan": ("plan", "Whom to visit, and how much work there is: day, month, workload."),
     "day": ("day", "Time and money spent on a day: log, spend."),
     "target": ("target", "Targets, forecasts, plans for key accounts: set, forecast, account, list."),
     "report": (

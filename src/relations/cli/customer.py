@@ -25,6 +25,10 @@ _FACTS = get_args(words.StatedFact)
 _SORTS = ("name", "grade", "last-contact", "overdue", "complete")
 
 
+def _joined(_ctx: click.Context, _param: click.Parameter, days: tuple[str, ...]) -> str | None:
+    return ", ".join(days) if days else None
+
+
 def _facts(*, clearing: bool) -> Callable[[F], F]:
     """Add what describes a customer in the file; with `clearing` an empty text clears each."""
     scales, credits_ = (get_args(fact) + (("",) if clearing else ()) for fact in (words.Scale, words.Credit))
@@ -39,6 +43,18 @@ def _facts(*, clearing: bool) -> Callable[[F], F]:
         click.option("--competitors", help="Whose goods it carries besides ours."),
         click.option("--payment", metavar="TERMS", help="Terms of payment."),
         click.option("--replenish", metavar="DAYS", help="Days from one order to the next."),
+        click.option(
+            "--weekday",
+            multiple=True,
+            metavar="DAY",
+            callback=_joined,
+            help="A fixed day of the visit, such as tue or 周二; may be repeated.",
+        ),
+        click.option("--time", metavar="HH:MM", help="The usual time of the visit."),
+        click.option("--route", help="The route that it lies on."),
+        click.option("--stop", metavar="N", help="Its place on the route."),
+        click.option("--location", metavar="LAT,LON", help="Where it is on the map, such as 31.2304,121.4737."),
+        click.option("--every", metavar="DAYS", help="Days from one contact to the next, instead of the grade's."),
     )
 
     def add_all(command: F) -> F:
@@ -282,6 +298,7 @@ def date_(desk: Desk, /, **given: Any) -> None:
 @click.option("--owner", help="Only those of this rep.")
 @click.option("--territory", help="Only those in this area.")
 @click.option("--kind", help="Only those of this kind.")
+@click.option("--route", help="Only those on this route, with their places on it.")
 @click.option("--band", type=click.Choice(get_args(words.Band)), help="Only those whose relationship stands so.")
 @click.option("--overdue-visit", is_flag=True, help="Only those whose next contact is overdue.")
 @click.option("--incomplete", is_flag=True, help="Only those whose file is less complete than the rules want.")
@@ -305,6 +322,8 @@ def list_(desk: Desk, /, **choice: Any) -> None:
     }  # fmt: skip
     if choice["overdue_visit"] or choice["sort"] == "overdue":
         columns |= {"next due": "next_due", "overdue": lambda row: str(row.overdue_days or "")}
+    if choice["route"]:
+        columns |= {"stop": "stop", "weekday": "weekday"}
     if choice["incomplete"] or choice["sort"] == "complete":
         columns |= {"complete": lambda row: f"{row.complete} %", "missing": "missing"}
     if choice["stale"]:

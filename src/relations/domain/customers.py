@@ -1,4 +1,4 @@
-"""Customers: the file with its facts, the grade, the owner, and what a person thinks of it (HANDBOOK C1, C2)."""
+"""Customers: the file with its facts, the grade, the owner, and what a person thinks of it (HANDBOOK C1, C2, C5)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapV
 from relations.domain.around import Around
 from relations.domain.command import Command
 from relations.domain.event import Clearing, Event, Text
+from relations.domain.fixed import Clock, Every, Location, Stop, Weekdays
 from relations.domain.ref import CustomerRef, Kind
 from relations.domain.relationship import Customer, Rating, Relationship
 from relations.domain.rules import Percent
@@ -25,6 +26,7 @@ Judgement = Annotated[int, Field(ge=0, le=100)]
 """What a person thinks of a relationship: 0 is lost, 100 could not be better."""
 PROFILE = (
     "kind", "territory", "address", "phone", "scale", "credit", "share", "competitors", "payment", "replenish",
+    "weekday", "time", "route", "stop", "location", "every",
 )  # fmt: skip
 """The facts of the file that an edit changes; grade and owner have events of their own."""
 _STATED = (*PROFILE, "grade", "owner")
@@ -39,7 +41,10 @@ _CLEARING = WrapValidator(_or_nothing)
 
 
 class CustomerRegistered(Event):
-    """A customer's file was opened; `share` is ours of its business in percent, `replenish` its cycle in days."""
+    """A customer's file was opened; `share` is ours of its business in percent, `replenish` its cycle in days.
+
+    `every` are the days from one contact to the next, where they are not those of the grade (HANDBOOK C5).
+    """
 
     topic = "customer-registered.v1"
     name: Text
@@ -55,6 +60,12 @@ class CustomerRegistered(Event):
     competitors: Text | None = None
     payment: Text | None = None
     replenish: Cycle | None = None
+    weekday: Weekdays | None = None
+    time: Clock | None = None
+    route: Text | None = None
+    stop: Stop | None = None
+    location: Location | None = None
+    every: Every | None = None
 
 
 class FileChange(Event):
@@ -80,6 +91,12 @@ class CustomerEdited(FileChange):
     competitors: Text | None = None
     payment: Text | None = None
     replenish: Cycle | None = None
+    weekday: Weekdays | None = None
+    time: Clock | None = None
+    route: Text | None = None
+    stop: Stop | None = None
+    location: Location | None = None
+    every: Every | None = None
     cleared: tuple[StatedFact, ...] = ()
 
 
@@ -133,6 +150,12 @@ class RegisterCustomer(Command):
     competitors: Text | None = None
     payment: Text | None = None
     replenish: Cycle | None = None
+    weekday: Weekdays | None = None
+    time: Clock | None = None
+    route: Text | None = None
+    stop: Stop | None = None
+    location: Location | None = None
+    every: Every | None = None
     allow_duplicate: bool = False
 
 
@@ -151,6 +174,12 @@ class EditCustomer(Command):
     competitors: Clearing | None = None
     payment: Clearing | None = None
     replenish: Annotated[Cycle | None, _CLEARING] = None
+    weekday: Annotated[Weekdays | None, _CLEARING] = None
+    time: Annotated[Clock | None, _CLEARING] = None
+    route: Clearing | None = None
+    stop: Annotated[Stop | None, _CLEARING] = None
+    location: Annotated[Location | None, _CLEARING] = None
+    every: Annotated[Every | None, _CLEARING] = None
     allow_duplicate: bool = False
 
 

@@ -20,6 +20,7 @@ from relations.domain.rules import (
     GradeRule,
     HealthRules,
     PeopleRules,
+    PlanRules,
     PromiseRules,
     Rules,
 )
@@ -45,6 +46,7 @@ class Policy(Rules):
     care: CareRules = CareRules.model_construct()
     file: FileRules = FileRules.model_construct()
     corrections: CorrectionRules = CorrectionRules.model_construct()
+    plan: PlanRules = PlanRules.model_construct()
     grades: dict[Grade, GradeRule] = GRADES
 
 

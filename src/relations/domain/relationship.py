@@ -42,7 +42,7 @@ class Customer:
     name: str
     registered: When
     facts: Map[str, Any] = field(default_factory=Map)
-    """What was stated (see words.StatedFact), as far as known: texts, and numbers for share and replenish."""
+    """What was stated (see words.StatedFact), as far as known: texts, or numbers."""
     confirmed: Map[str, When] = field(default_factory=Map)
     """When somebody last checked that a fact still holds, where that was after it was stated."""
     rating: Rating | None = None

@@ -86,8 +86,13 @@ class Cadence(Rules):
     kind: dict[Text, dict[CadenceGrade, Days]] = Field(default_factory=dict)
     new: NewRelation = NewRelation.model_construct()
 
-    def days(self, grade: str | None, kind: str | None, age: int | None) -> float:
-        """Give the cadence of a customer; `age` is the number of days since the first contact."""
+    def days(self, grade: str | None, kind: str | None, age: int | None, every: int | None = None) -> float:
+        """Give the cadence of a customer: `every`, which is its own, or else that of the grade.
+
+        `age` is the number of days since the first contact.
+        """
+        if every is not None:
+            return float(every)
         name = grade or "ungraded"
         own = self.kind.get(kind, {}) if kind and self.kind else {}
         days = own.get(name) or getattr(self, name)  # type: ignore[call-overload]
@@ -237,6 +242,23 @@ class FileRules(Rules):
     """A file of which less than this share of the wanted facts is known is incomplete."""
     stale_days: WholeDays = 365
     """A fact that nobody stated or confirmed for so many days is stale."""
+
+
+class PlanRules(Rules):
+    """What a rep can do in a day (HANDBOOK C4)."""
+
+    visits_a_day: Annotated[int, Field(ge=1, le=99)] = 8
+    minutes_a_day: Annotated[int, Field(ge=1, le=1440)] = 480
+    minutes_a_visit: Annotated[int, Field(ge=1, le=1440)] = 35
+    """Minutes at the customer's."""
+    minutes_between: Annotated[int, Field(ge=0, le=1440)] = 20
+    """Minutes from one customer to the next."""
+
+    @property
+    def room(self) -> int:
+        """The visits for which a day has room: as many as its number and its minutes allow."""
+        each = self.minutes_a_visit + self.minutes_between
+        return min(self.visits_a_day, (self.minutes_a_day + self.minutes_between) // each)
 
 
 class GradeRule(Rules):

@@ -58,6 +58,10 @@ Measure = Literal["orders", "collected", "visits", "new-customers"]
 FigureKind = Literal["target", "forecast"]
 PlanState = Literal["submitted", "approved", "returned"]
 """How the plan of a day stands (HANDBOOK V1)."""
+PlanReason = Literal["planned", "asked-for", "complaint", "promise", "missed-visit", "new", "cadence"]
+"""Why the plan of a day names a customer, the most urgent first; `new` is a relation that has just begun (C3)."""
+OrderedBy = Literal["distance", "route"]
+"""How the stops of a day are put in order (HANDBOOK C5)."""
 Direction = Literal["ours", "theirs"]
 Outcome = Literal["open", "kept", "partly-kept", "broken", "released"]
 PromiseState = Literal["open", "overdue", "kept", "kept-late", "partly-kept", "broken", "released"]
@@ -96,7 +100,7 @@ Verdict = Literal["allow", "flag", "approve", "refuse"]
 """What is done about a gift of some sort: let it pass, flag it, ask for approval, refuse it altogether."""
 StatedFact = Literal[
     "kind", "grade", "owner", "territory", "address", "phone", "scale", "credit", "share", "competitors",
-    "payment", "replenish",
+    "payment", "replenish", "weekday", "time", "route", "stop", "location", "every",
 ]  # fmt: skip
 """What somebody states about a customer (HANDBOOK C1)."""
 FileFact = Literal[StatedFact, "key-person"]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
+from relations.domain.fixed import clock, location, weekdays
 from relations.domain.when import When
 from relations.domain.words import Attitude, Channel, Direction, HandOver, Outcome, Purpose, Role, Severity
 from relations.errors import InvalidInputError
@@ -139,6 +140,16 @@ def _grade(text: str, _: Tongue) -> str:
     return text.upper()
 
 
+def _fixed(read: Callable[[str], str]) -> Read:
+    def checked(text: str, _: Tongue) -> str:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise UnfitError(str(error)) from None
+
+    return checked
+
+
 def _currency(text: str, _: Tongue) -> str:
     if not re.fullmatch(r"[A-Za-z]{3}", text):
         raise UnfitError("this is not a currency; write the three letters of its code, such as CNY")
@@ -152,7 +163,9 @@ _HAPPENED = Field(_past, needed=True)
 FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     "customers": {
         "name": _NAME, "kind": _TEXT, "grade": Field(_grade), "owner": _TEXT, "territory": _TEXT, "address": _TEXT,
-        "phone": _TEXT, "on": _PAST, "note": _TEXT,
+        "phone": _TEXT, "weekday": Field(_fixed(weekdays)), "time": Field(_fixed(clock)), "route": _TEXT,
+        "stop": Field(_whole(1, 9999)), "location": Field(_fixed(location)), "every": Field(_whole(1, 366)),
+        "on": _PAST, "note": _TEXT,
     },
     "people": {
         "name": _NAME, "customer": _NAME, "title": _TEXT, "roles": Field(_one_of(Role), several=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Index, Table, Text, bindparam, func, text, update
@@ -26,6 +27,12 @@ customers = Table(
     Column("territory", Text),
     Column("address", Text),
     Column("phone", Text),
+    Column("weekday", Text),
+    Column("time", Text),
+    Column("route", Text),
+    Column("stop", Text),
+    Column("location", Text),
+    Column("every", Text),
     Column("registered_on", Text, nullable=False),
     Index("customers_by_stream", "stream", unique=True),
     Index("customers_by_name", "name"),
@@ -34,7 +41,10 @@ customers = Table(
     Index("customers_by_merged_into", "merged_into", info=KEPT),
 )
 
-_FACTS = ("kind", "grade", "owner", "territory", "address", "phone")
+_FACTS = (
+    "kind", "grade", "owner", "territory", "address", "phone", "weekday", "time", "route", "stop", "location", "every",
+)  # fmt: skip
+_STATED = attrgetter(*_FACTS)
 _REGISTER = adding(customers)
 _CHANGE = Statement(
     update(customers)
@@ -71,12 +81,7 @@ def _registered(entry: Entry, event: CustomerRegistered) -> Row:
         entry.stream,
         event.name,
         event.name.casefold(),
-        event.kind,
-        event.grade,
-        event.owner,
-        event.territory,
-        event.address,
-        event.phone,
+        *map(_text, _STATED(event)),
         entry.occurred.text,
     )
 
@@ -91,4 +96,8 @@ def _changed(customer: int, event: Event) -> Row:
         case CustomerAssigned():
             given = {"owner": event.owner}
     name = given.get("name")
-    return (customer, name, name.casefold() if name else None, *map(given.get, _FACTS))
+    return (customer, name, name.casefold() if name else None, *(_text(given.get(fact)) for fact in _FACTS))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

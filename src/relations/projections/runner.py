@@ -24,7 +24,7 @@ from relations.store.errors import TrackingMovedError
 from relations.store.log import Log, Stored
 from relations.store.tracking import Tracking
 
-SHAPE = 8
+SHAPE = 9
 """The version of the read models; another one in the book means that they are built anew."""
 BATCH = 5000
 """Entries applied in one transaction."""

@@ -1,11 +1,10 @@
-"""The customers, and the file of one (HANDBOOK C1, C2, C3)."""
+"""The customers, and the file of one (HANDBOOK C1, C2, C3, C5)."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, func, select
@@ -17,11 +16,11 @@ from relations.domain.words import Band, Grade
 from relations.projections.collector import without_collecting
 from relations.projections.contacts import contacts
 from relations.projections.customers import customers
+from relations.queries.cadence import next_contact
 from relations.queries.contacts import contact_facts
 from relations.queries.files import FactRow, facts_of, graded_facts, measures, rating_facts
 from relations.queries.health import scores
 from relations.queries.policy import policy_on
-from relations.queries.rows import when_of
 from relations.queries.ties import chain_of, referral_rows
 from relations.queries.whose import is_rep
 from relations.store.driver import tuples
@@ -36,7 +35,8 @@ class CustomerRow:
     `complete` is in percent of the facts that the rules want, `missing` and `stale` name facts; `cadence` is in days.
     Last contact is real contact, with the customer or an outlet that it supplies; where there was none yet, the next
     one is due a cadence after the file was opened. `proposed` is the grade that the facts earn, for the reasons in
-    `because`; `rating` is a person's judgement from 0 to 100.
+    `because`; `rating` is a person's judgement from 0 to 100. `every` is a cadence of its own, which goes
+    before that of the grade (HANDBOOK C5).
     """
 
     ref: str
@@ -60,6 +60,12 @@ class CustomerRow:
     proposed: Grade | None = None
     because: tuple[Reason, ...] = ()
     rating: int | None = None
+    weekday: str | None = None
+    time: str | None = None
+    route: str | None = None
+    stop: int | None = None
+    location: str | None = None
+    every: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class Choice:
     incomplete: bool = False
     stale: bool = False
     regrade: bool = False
+    route: str | None = None
 
 
 @without_collecting()
@@ -129,6 +136,8 @@ def customer_rows(
                 proposed=proposal.grade,
                 because=proposal.reasons,
                 rating=rating.rating if rating else None,
+                stop=_whole(values["stop"]),
+                every=_whole(values["every"]),
             )
         )
     chosen = _chosen(connection, rows, choice, policy, today)
@@ -156,7 +165,10 @@ def customer_file(connection: Connection, account: int, today: date) -> Customer
     )
 
 
-_FACTS = ("name", "grade", "owner", "territory", "kind", "address", "phone", "registered_on")
+_FACTS = (
+    "name", "grade", "owner", "territory", "kind", "address", "phone", "registered_on", "weekday", "time", "route",
+    "location",
+)  # fmt: skip
 _ORDERS: dict[CustomerOrder, Callable[[CustomerRow], Any]] = {
     "name": lambda row: (row.name, int(row.ref[1:])),
     "grade": lambda row: (row.grade or "ungraded", row.name, int(row.ref[1:])),
@@ -168,7 +180,7 @@ _ORDERS: dict[CustomerOrder, Callable[[CustomerRow], Any]] = {
 
 
 def _files(connection: Connection, choice: Choice, accounts: Sequence[int] | None) -> list[dict[str, Any]]:
-    wanted = {"grade": choice.grade, "territory": choice.territory, "kind": choice.kind}
+    wanted = {"grade": choice.grade, "territory": choice.territory, "kind": choice.kind, "route": choice.route}
     where: list[ColumnElement[bool]] = [
         customers.c[column] == value for column, value in wanted.items() if value is not None
     ]
@@ -193,12 +205,15 @@ def _files(connection: Connection, choice: Choice, accounts: Sequence[int] | Non
     return [dict(zip(columns, row, strict=True)) for row in tuples(connection, query)]
 
 
+def _whole(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
 def _cadence(values: dict[str, Any], contact: ContactFact | None, policy: Policy, today: date) -> dict[str, Any]:
-    opened = when_of(values["registered_on"]).day
-    age = (today - (contact.first_on if contact else opened)).days
-    days = policy.cadence.days(values["grade"], values["kind"], age)
-    due = (contact.on if contact else opened) + timedelta(days=math.ceil(days))
-    return {"cadence": days, "next_due": due.isoformat(), "overdue_days": max(0, (today - due).days)}
+    file = (values["grade"], values["kind"], values["every"])
+    asked = next_contact(values["registered_on"], contact, policy, today, file=file)
+    late = max(0, (today - asked.due).days)
+    return {"cadence": asked.cadence, "next_due": asked.due.isoformat(), "overdue_days": late}
 
 
 def _chosen(

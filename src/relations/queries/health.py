@@ -29,7 +29,14 @@ from relations.queries.rows import MANY
 from relations.queries.whose import is_rep
 from relations.store.driver import fetch, tuples
 
-_FILE = (customers.c.customer, customers.c.name, customers.c.grade, customers.c.kind, customers.c.owner)
+_FILE = (
+    customers.c.customer,
+    customers.c.name,
+    customers.c.grade,
+    customers.c.kind,
+    customers.c.owner,
+    customers.c.every,
+)
 _THIS = select(*_FILE).where(customers.c.customer == bindparam("account"))
 _THESE = select(*_FILE).where(customers.c.customer.in_(bindparam("of", expanding=True)))
 
@@ -203,7 +210,7 @@ def _judged(
 
 
 def _status(row: Any, facts: Facts, rules: InForce, today: date) -> Status:
-    account, name, grade, _, owner = row
+    account, name, grade, _, owner, _ = row
     health = assess(facts, rules.policy, today)
     return Status(
         customer=name,
@@ -229,7 +236,7 @@ def _facts(
     closed, people, commercial = closed_complaints(scope), present_facts(scope), commercial_facts(scope)
     greetings = greeting_facts(scope.connection, scope.day, scope.policy.care, accounts=scope.accounts)
     for row in files:
-        account, _, grade, kind, _ = row
+        account, _, grade, kind, _, every = row
         business = commercial.get(account, {})
         yield (
             row,
@@ -246,5 +253,6 @@ def _facts(
                 purposes.get(account),
                 business.get("share"),
                 business.get("credit"),
+                int(every) if every else None,
             ),
         )

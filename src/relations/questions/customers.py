@@ -28,13 +28,14 @@ class CustomerQuestions(Asking):
         incomplete: bool = False,
         stale: bool = False,
         regrade: bool = False,
+        route: str | None = None,
         sort: CustomerOrder = "name",
         limit: int | None = None,
     ) -> list[CustomerRow]:
         """List customers: those that fit everything that is given."""
         from relations.queries.customers import Choice, customer_rows
 
-        choice = Choice(grade, owner, territory, kind, band, overdue_visit, incomplete, stale, regrade)
+        choice = Choice(grade, owner, territory, kind, band, overdue_visit, incomplete, stale, regrade, route)
         with self._reading() as connection:
             return customer_rows(connection, today or self.today(), choice, sort=sort, limit=limit)
 

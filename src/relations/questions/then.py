@@ -29,6 +29,7 @@ from relations.questions.greetings import GreetingQuestions
 from relations.questions.health import HealthQuestions
 from relations.questions.market import MarketQuestions
 from relations.questions.people import PeopleQuestions
+from relations.questions.plans import PlanQuestions
 from relations.questions.promises import PromiseQuestions
 from relations.questions.replay import ReplayQuestions
 from relations.questions.reports import ReportQuestions
@@ -40,7 +41,7 @@ from relations.store.log import Stored
 class Questions(
     CustomerQuestions, TieQuestions, PeopleQuestions, VisitQuestions, PromiseQuestions, ComplaintQuestions,
     CrisisQuestions, GiftQuestions, GreetingQuestions, HealthQuestions, EntryQuestions,
-    ReplayQuestions, AuditQuestions, DayQuestions, MarketQuestions, ReportQuestions,
+    ReplayQuestions, AuditQuestions, DayQuestions, MarketQuestions, PlanQuestions, ReportQuestions,
 ):  # fmt: skip
     """All questions."""
 

@@ -24,7 +24,7 @@ def because(facts: Facts, policy: Policy, day: date) -> list[Because]:
     if facts.contact is None:
         return [Because("no contact is on record", ())]
     silent = max(0, (day - facts.contact.on).days)
-    grade = f"grade {facts.grade}" if facts.grade else "no grade"
+    grade = "the file" if facts.every else f"grade {facts.grade}" if facts.grade else "no grade"
     asked = f"{grade} asks for one every {cadence_of(facts, policy, day):g} days"
     return [Because(f"last contact {facts.contact.on}, {days(silent)} ago; {asked}", (facts.contact.entry,))]
 
@@ -32,4 +32,4 @@ def because(facts: Facts, policy: Policy, day: date) -> list[Because]:
 def cadence_of(facts: Facts, policy: Policy, day: date) -> float:
     """Give the days between contacts that the rules ask for; a new relation is visited more densely."""
     age = (day - facts.contact.first_on).days if facts.contact else None
-    return policy.cadence.days(facts.grade, facts.kind, age)
+    return policy.cadence.days(facts.grade, facts.kind, age, facts.every)

@@ -121,6 +121,8 @@ class Facts(NamedTuple):
     purposes: PurposeFact | None = None
     share: KnownFact | None = None
     credit: KnownFact | None = None
+    every: int | None = None
+    """The days between contacts that were agreed with this customer, instead of the grade's."""
 
 
 @dataclass(frozen=True, slots=True)

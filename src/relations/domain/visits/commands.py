@@ -5,13 +5,14 @@ from datetime import date
 from relations.domain.command import Command
 from relations.domain.complaints import AcceptRemedy, DisputeRemedy, RaiseComplaint, ResolveComplaint, TellCustomer
 from relations.domain.event import StreamId, Text
+from relations.domain.fixed import Clock
 from relations.domain.gifts import HandOverGift
 from relations.domain.market import CollectMoney, Observe, TakeOrder
 from relations.domain.people import LearnFact
 from relations.domain.promises import BreakPromise, EvidencePromise, KeepPromise, MakePromise
 from relations.domain.ref import CustomerRef, Kind, PersonRef, VisitRef
 from relations.domain.relationship import Relationship
-from relations.domain.visits.events import Clock, Minutes, Order
+from relations.domain.visits.events import Minutes, Order
 from relations.domain.words import Channel, Company, Purpose
 
 

@@ -1,25 +1,14 @@
 """What happens to visits: planned, put off, made, signed (HANDBOOK V1, V2, V5 to V7, V10)."""
 
-import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from relations.domain.event import Event, StreamId, Text
+from relations.domain.fixed import Clock
 from relations.domain.words import Channel, Company, Purpose
 
-
-def _clock(text: str) -> str:
-    found = re.fullmatch(r"(\d{1,2}):([0-5]\d)", text.strip())
-    if found is None or int(found[1]) > _LAST_HOUR:
-        raise ValueError("it is no time of day; write one such as 09:30")
-    return f"{int(found[1]):02}:{found[2]}"
-
-
-_LAST_HOUR = 23
-Clock = Annotated[str, AfterValidator(_clock)]
-"""A time of day, such as 09:30."""
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 """Minutes of a day."""
 Order = Annotated[int, Field(ge=1, le=99)]
