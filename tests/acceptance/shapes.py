@@ -378,7 +378,7 @@ REPORT = {
 REPORT_KIND = {"report": str, "title": str, "who": str, "about": str, "command": str}
 ROOM = {"visits": int, "minutes": int, "minutes_a_visit": int, "minutes_between": int, "room": int}
 WEEKDAY = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
-DAY_PLAN = {
+DAY_PROPOSAL = {
     "rep": str, "day": DAY,
     "stops": [
         {

@@ -97,7 +97,7 @@ def test_a_month_tells_of_visits_coverage_business_and_what_else_it_brought(book
         ("not planned", 1, None), ("cancelled", 0, None),
     ]  # fmt: skip
     assert shown(found, "coverage", "grade", "customers", "asked", "planned", "made", "seen", "coverage") == [
-        ("A", 1, 2, 1, 2, 1, 100.0), ("D", 1, 0, 1, 0, 0, 0.0),
+        ("A", 1, 2.2, 1, 2, 1, 100.0), ("D", 1, 0.3, 1, 0, 0, 0.0),
     ]  # fmt: skip
     assert shown(found, "business", "customer", "currency", "orders", "ordered", "collected") == [
         ("Acme", "CNY", 1, "100.10", "60"), ("Acme", "EUR", 1, "5", "0"),
@@ -124,7 +124,7 @@ def test_a_month_ends_with_the_plan_of_the_next(book: Book) -> None:
 def test_a_visit_plan_shows_where_too_little_is_planned(book: Book) -> None:
     found = book.visit_plan("li.wei", "2026-04", TODAY)
     assert shown(found, "days", "day", "visits", "customers") == [("2026-04-02", 1, "Acme")]
-    assert shown(found, "customers", "customer", "asked", "planned") == [("Acme", 2, 1), ("Beta", 0, 0)]
+    assert shown(found, "customers", "customer", "asked", "planned") == [("Acme", 2.1, 1), ("Beta", 0.3, 0)]
     assert shown(found, "purposes", "purpose", "planned", "made") == [("service", 1, 0)]
 
 

@@ -21,9 +21,9 @@ _BY_CUSTOMER = columns(
 )  # fmt: skip
 
 
-def asked_for(row: CustomerRow, days: int) -> int:
-    """Count the visits that the cadence of a customer asks for in so many days, to the nearest whole one."""
-    return round(days / row.cadence) if row.cadence else 0
+def asked_for(row: CustomerRow, days: int) -> float:
+    """Count the visits that the cadence of a customer asks for in so many days, with one decimal."""
+    return round(days / row.cadence, 1) if row.cadence else 0.0
 
 
 def by_grade(work: Work) -> Section:
@@ -38,12 +38,12 @@ def by_grade(work: Work) -> Section:
 
 def _group(work: Work, grade: str, group: Sequence[CustomerRow]) -> dict[str, Any]:
     refs = {row.ref for row in group}
-    made = [row for row in work.made if row.customer_ref in refs]
+    made, days = [row for row in work.made if row.customer_ref in refs], _days(work)
     seen = {row.customer_ref for row in made}
     return {
         "grade": grade,
         "customers": len(group),
-        "asked": sum(asked_for(row, _days(work)) for row in group),
+        "asked": round(sum(days / row.cadence for row in group if row.cadence), 1),
         "planned": sum(row.customer_ref in refs for row in work.planned),
         "made": len(made),
         "seen": len(seen),
