@@ -50,13 +50,13 @@ def account_plan(connection: Connection, account: int, year: int, today: date) -
     actions, complaints = tuple(_actions(connection, account, today)), tuple(_complaints(connection, account, today))
     control = tuple(_control(connection, account, today, year))
     return Report(
-        report="account",
-        title=f"Account plan of {file.name}, {year}",
-        rep=file.owner,
-        customer=file.name,
-        since=first,
-        until=last,
-        as_of=today.isoformat(),
+        "account",
+        f"Account plan of {file.name}, {year}",
+        file.owner,
+        file.name,
+        first,
+        last,
+        today.isoformat(),
         facts=dict(_facts(file, status.score, status.band)),
         sections=(
             Section("diagnosis", "Diagnosis: how it stands", _FACTORS, tuple(_factors(status.factors))),

@@ -13,7 +13,7 @@ from relations.queries.figures import figure_rows
 from relations.queries.market import DealRow
 from relations.queries.reports.results import result_section
 from relations.queries.reports.sheet import Report, Row, Section, columns, of_fields
-from relations.queries.reports.work import Work
+from relations.queries.reports.work import Work, report_of
 from relations.queries.visits import VisitChoice, VisitRow, visit_rows
 
 _VISITS = columns(
@@ -43,14 +43,10 @@ def daily(connection: Connection, rep: str, day: date, today: date) -> Report:
     so_far = Work.begun(connection, today, day.replace(day=1), day, rep)
     figures = figure_rows(connection, today, rep=rep, periods=[month])
     tomorrow = tuple(_next(connection, rep, day, today))
-    return Report(
-        report="daily",
-        title=f"Sales day sheet of {rep}, {day} ({day:%A})",
-        rep=rep,
-        customer=None,
-        since=day.isoformat(),
-        until=day.isoformat(),
-        as_of=today.isoformat(),
+    return report_of(
+        so_far.at(day, day),
+        "daily",
+        f"Sales day sheet of {rep}, {day} ({day:%A})",
         facts=dict(_facts(found)),
         sections=(
             Section("visits", "Visits and contacts", _VISITS, tuple(_visits(found)), "no visit"),

@@ -15,7 +15,7 @@ from relations.queries.agenda import AgendaItem, agenda
 from relations.queries.health import Status, status_of
 from relations.queries.market import ObservationRow
 from relations.queries.reports.sheet import Chart, Report, Section, columns, of_fields
-from relations.queries.reports.work import DAY, Known, Work
+from relations.queries.reports.work import DAY, Known, Work, report_of
 
 _KINDS: tuple[tuple[ObservationKind, str], ...] = (
     ("competitor", "Competitors"),
@@ -58,14 +58,10 @@ def market_tour(connection: Connection, rep: str | None, since: date, until: dat
         }
         for row in work.calls
     )
-    return Report(
-        report="market",
-        title=f"Market tour of {rep or 'the team'}, {since} to {until}",
-        rep=rep,
-        customer=None,
-        since=since.isoformat(),
-        until=until.isoformat(),
-        as_of=today.isoformat(),
+    return report_of(
+        work,
+        "market",
+        f"Market tour of {rep or 'the team'}, {since} to {until}",
         facts={
             "outlets": str(len({row.customer_ref for row in work.calls})),
             "observations": str(len(work.observations)),
@@ -123,19 +119,16 @@ def action_guide(connection: Connection, rep: str | None, since: date, until: da
     of: dict[str, list[AgendaItem]] = defaultdict(list)
     for item in items:
         of[item.customer_ref].append(item)
-    standing = {row.ref: row for row in Known(connection, since, rep).statuses(since)}
+    known = Known(connection, since, rep)
+    standing = {row.ref: row for row in known.statuses(since)}
     standing |= {ref: status_of(connection, since, int(ref[1:])) for ref in of if ref not in standing}
     refs = sorted(of, key=lambda ref: _weakest(standing[ref], of[ref]))
     actions = tuple(_action(item, standing[ref]) for ref in refs for item in of[ref])
     rows = tuple(_customer(of[ref], standing[ref]) for ref in refs)
-    return Report(
-        report="actions",
-        title=f"Action guide of {rep or 'the team'}, {since} to {until}",
-        rep=rep,
-        customer=None,
-        since=since.isoformat(),
-        until=until.isoformat(),
-        as_of=since.isoformat(),
+    return report_of(
+        Work(known, since, until, rep),
+        "actions",
+        f"Action guide of {rep or 'the team'}, {since} to {until}",
         facts={"customers": str(len(of)), "late": str(sum(item.days_late > 0 for item in items))},
         sections=(
             Section(

@@ -16,7 +16,7 @@ from relations.queries.figures import FigureRow, figure_rows
 from relations.queries.reports.coverage import by_customer, by_grade
 from relations.queries.reports.results import result_section
 from relations.queries.reports.sheet import Chart, Report, Section, columns, money, of_fields, percent
-from relations.queries.reports.work import Work, entries_of, month_after, month_of
+from relations.queries.reports.work import Work, entries_of, month_after, month_of, report_of
 from relations.queries.visits import VisitRow
 
 _DAYS = columns("day:day", "weekday", "visits:count", "customers")
@@ -46,7 +46,7 @@ def visit_plan(connection: Connection, rep: str, month: str, today: date) -> Rep
         "customers": str(len({row.customer_ref for row in work.planned})),
     }
     sections = (_by_day(work), _by_purpose(work), by_grade(work), by_customer(work))
-    return _report("plan", f"Monthly visit plan of {rep}, {month}", work, facts, sections)
+    return report_of(work, "plan", f"Monthly visit plan of {rep}, {month}", facts, sections)
 
 
 def monthly(connection: Connection, rep: str, month: str, today: date) -> Report:
@@ -68,12 +68,7 @@ def monthly(connection: Connection, rep: str, month: str, today: date) -> Report
         _new(work), _competitors(work), _costs(work), _time(work), _aims(then, after), _by_day(ahead, "next-days"),
         _due(ahead),
     )  # fmt: skip
-    return _report("monthly", f"Monthly report of {rep}, {month}, with the plan for {after}", work, facts, sections)
-
-
-def _report(name: str, title: str, work: Work, facts: dict[str, str], sections: Sequence[Section]) -> Report:
-    since, until, today = (day.isoformat() for day in (work.since, work.until, work.today))
-    return Report(name, title, work.rep, None, since, until, today, facts, tuple(sections))
+    return report_of(work, "monthly", f"Monthly report of {rep}, {month}, with the plan for {after}", facts, sections)
 
 
 def _by_day(work: Work, name: str = "days") -> Section:

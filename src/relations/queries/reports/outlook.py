@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from relations.queries.figures import FigureRow, figure_rows
 from relations.queries.reports.results import Aim, actual, aims, behind, said
 from relations.queries.reports.sheet import Chart, Report, Section, columns, money, percent
-from relations.queries.reports.work import Work, later, month_after, month_of
+from relations.queries.reports.work import Work, later, month_after, month_of, report_of
 
 _MONTHS, _YEAR, _QUARTER = 3, 12, 3
 _AHEAD = columns(
@@ -43,14 +43,10 @@ def forecast(connection: Connection, rep: str | None, month: str, today: date) -
         for aim in whole
     ]
     hits = tuple(_hits(works, past, rep))
-    return Report(
-        report="forecast",
-        title=f"Forecast of {rep or 'the team'} for {ahead[0]} to {ahead[-1]}",
-        rep=rep,
-        customer=None,
-        since=month_of(ahead[0])[0].isoformat(),
-        until=month_of(ahead[-1])[1].isoformat(),
-        as_of=today.isoformat(),
+    return report_of(
+        lately.at(month_of(ahead[0])[0], month_of(ahead[-1])[1]),
+        "forecast",
+        f"Forecast of {rep or 'the team'} for {ahead[0]} to {ahead[-1]}",
         facts={"without a forecast": ", ".join(_missing(rows)) or "none"},
         sections=(
             Section(
@@ -119,14 +115,10 @@ def annual(connection: Connection, rep: str | None, year: int, today: date) -> R
     ]
     monthly = tuple(row for row in rows if row["period"] in months and _told(row))
     sums = tuple(row for row in rows if row["period"] not in months)
-    return Report(
-        report="annual",
-        title=f"Annual plan of {rep or 'the team'}, {year}",
-        rep=rep,
-        customer=None,
-        since=whole.since.isoformat(),
-        until=whole.until.isoformat(),
-        as_of=today.isoformat(),
+    return report_of(
+        whole,
+        "annual",
+        f"Annual plan of {rep or 'the team'}, {year}",
         facts={"customers": str(len(whole.customers)), "new customers": str(len(whole.new_customers))},
         sections=(
             Section("year", "The year and its quarters", _PLAN, sums, chart=_chart("period", "target", "actual")),

@@ -16,7 +16,7 @@ from relations.queries.figures import FigureRow, figure_rows
 from relations.queries.health import Status
 from relations.queries.reports.results import result_rows, result_section
 from relations.queries.reports.sheet import Chart, Report, Section, columns, money, percent
-from relations.queries.reports.work import Work, currencies, entries_of, refs_of, total, week_of
+from relations.queries.reports.work import Work, currencies, entries_of, refs_of, report_of, total, week_of
 from relations.queries.visits import VisitRow
 
 _MOST = 30
@@ -54,14 +54,10 @@ def weekly(connection: Connection, day: date, today: date, reps: Sequence[str] =
     theirs = [row for row in figures if same_name(row.rep) in wanted]
     rows = [_rep(work, each, theirs) for work, each in zip(team, months, strict=True)]
     listed = [*_abnormal(whole, wanted)]
-    return Report(
-        report="weekly",
-        title=f"Weekly report, {since} to {until}",
-        rep=named[0] if len(reps) == 1 else None,
-        customer=None,
-        since=since.isoformat(),
-        until=until.isoformat(),
-        as_of=today.isoformat(),
+    return report_of(
+        whole,
+        "weekly",
+        f"Weekly report, {since} to {until}",
         facts={"reps": str(len(named)), "abnormal customers": str(len(listed)), **_facts(team)},
         sections=(
             Section("team", "The team", _TEAM, tuple(rows), "nobody", Chart("rep", ("visits",))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from relations.queries.health import Status, statuses, statuses_of
 from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
 from relations.queries.market import Wanted as Business
 from relations.queries.promises import PromiseRow, promise_rows, urgency
+from relations.queries.reports.sheet import Report, Section
 from relations.queries.rows import MANY, batched, when_of
 from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
 from relations.queries.whose import customers_of, owned_by
@@ -196,6 +197,12 @@ class Work:
     def of(self, rep: str) -> Work:
         """Give the work of one of them in the same time."""
         return Work(self.known, self.since, self.until, rep)
+
+
+def report_of(work: Work, name: str, title: str, facts: Mapping[str, str], sections: Sequence[Section]) -> Report:
+    """Make a report of the work of a time."""
+    since, until, today = (day.isoformat() for day in (work.since, work.until, work.today))
+    return Report(name, title, work.rep, None, since, until, today, facts, tuple(sections))
 
 
 def week_of(day: date) -> tuple[date, date]:
