@@ -86,9 +86,9 @@ relations --actor chen.hua review team --since 2026-03-01 --until 2026-03-20
 
 # The end of the quarter: the month with the plan of the next, the forecast, the plan for the key account, the tour.
 export RELATIONS_TODAY=2026-03-31
-relations plan month --month 2026-04 --visits 4
+relations plan month --month 2026-04 --visits 4 --record
 relations report month --month 2026-03
-relations report plan --month 2026-03
+relations report plan --month 2026-04
 relations report forecast --rep li.wei
 relations report market --rep li.wei --since 2026-03-16 --until 2026-03-20
 relations target account 华联 --year 2026 --diagnosis "王建国 decides alone" --goal "half of the shelf" --forecast 90000 CNY --strategy "the new line first" --action "tasting in May" --control "monthly, with chen.hua"

@@ -413,7 +413,7 @@ MONTH_PLAN = {
         }
     ],
     "left_out": [{"customer": str, "ref": ref("C"), "grade": GRADE, "due": DAY, "why": str}],
-    "grades": [_OF_GRADE], "total": _OF_GRADE, "capacity": ROOM, "customers": int,
+    "grades": [_OF_GRADE], "total": _OF_GRADE, "capacity": ROOM, "customers": int, "recorded": [ref("V")],
 }  # fmt: skip
 _WORK = {
     "rep": TEXT, "territory": TEXT, "customers": int, "grades": dict, "required": float, "can": (int, None),

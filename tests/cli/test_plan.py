@@ -80,6 +80,21 @@ def test_a_purpose_that_is_given_goes_for_all_that_is_planned_anew(planning: She
     assert ["order"] in [row["purposes"] for row in rows]
 
 
+def test_taking_over_a_month_plans_each_of_its_visits_once(planning: Shell) -> None:
+    line = "relations plan month --rep li.wei --month 2026-10 --visits 3 --format json"
+    proposed = [visit for day in planning(line).json["days"] for visit in day["visits"]]
+    taken = planning(f"{line} --record").json
+    visits = [visit for day in taken["days"] for visit in day["visits"]]
+    assert [(visit["ref"], visit["day"]) for visit in visits] == [(visit["ref"], visit["day"]) for visit in proposed]
+    assert len(taken["recorded"]) == sum(visit["visit"] is None for visit in proposed) > 1
+    rows = {row["ref"]: row for row in planning("relations visit list --state planned --format json").json}
+    assert {(rows[visit["visit"]]["customer_ref"], rows[visit["visit"]]["on"]) for visit in visits} == {
+        (visit["ref"], visit["day"]) for visit in visits
+    }
+    with planning.unchanged():
+        assert planning(f"{line} --record").json["recorded"] == []
+
+
 def test_when_one_visit_cannot_be_planned_none_is(planning: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else planned one of them in between."""
     from relations.book import Book

@@ -23,6 +23,11 @@ MOST_VISITS, MOST_MINUTES, LISTED = 99, 1440, 15
 NAME, PLACE, _ASKS, _WHY = 18, 10, 23, 30
 """How much of a name, a place and a reason a table shows."""
 
+purposes_of_plan = click.option(
+    "--purpose", "purposes", multiple=True, type=click.Choice(PURPOSES),
+    help="With --record: what for, instead of what is proposed; may be repeated.",
+)  # fmt: skip
+
 
 @click.command(cls=Verb)
 @click.option("--day", metavar="DAY", help="The day of the plan. Default: tomorrow.")
@@ -32,10 +37,7 @@ NAME, PLACE, _ASKS, _WHY = 18, 10, 23, 30
 @click.option("--with", "including", multiple=True, metavar="CUSTOMER", help="Take this one in; may be repeated.")
 @click.option("--without", multiple=True, metavar="CUSTOMER", help="Leave this one out; may be repeated.")
 @click.option("--record", is_flag=True, help="Take the proposal over: plan its visits, all of them or none.")
-@click.option(
-    "--purpose", "purposes", multiple=True, type=click.Choice(PURPOSES),
-    help="With --record: what for, instead of what the reason says; may be repeated.",
-)  # fmt: skip
+@purposes_of_plan
 @formatted
 @click.pass_obj
 def day(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from relations.cli.help import Verb
 from relations.cli.options import WholeNumber, formatted
 from relations.cli.output import Columns, print_json, print_rows
 from relations.cli.plain import plain
-from relations.cli.plan_day import LISTED, MOST_MINUTES, MOST_VISITS, NAME, PLACE, cut
+from relations.cli.plan_day import LISTED, MOST_MINUTES, MOST_VISITS, NAME, PLACE, cut, purposes_of_plan
 
 _SHORT = 9
 _GRADES = ("A", "B", "C", "D", "ungraded")
@@ -31,9 +31,13 @@ if TYPE_CHECKING:
     "--visits", type=WholeNumber(1, MOST_VISITS), help="At most so many visits a day. Default: by the policy."
 )
 @click.option("--minutes", type=WholeNumber(1, MOST_MINUTES), help="So many minutes a day. Default: by the policy.")
+@click.option("--record", is_flag=True, help="Take the proposal over: plan its visits, all of them or none.")
+@purposes_of_plan
 @formatted
 @click.pass_obj
-def month(desk: Desk, /, *, month: str | None, rep: str | None, visits: int | None, minutes: int | None) -> None:
+def month(
+    desk: Desk, /, *, month: str | None, rep: str | None, record: bool, purposes: tuple[str, ...], **room: int | None
+) -> None:
     """Spread the visits that the grades ask for over the working days of a month, and say what finds no day.
 
     A visit is made up to a week before it is due, on the fixed weekday where there is one; on days on which the rep is
@@ -43,7 +47,11 @@ def month(desk: Desk, /, *, month: str | None, rep: str | None, visits: int | No
     """
     from relations.queries.planning.month import MonthVisit
 
-    found = desk.book.plan_month(desk.whose(rep), _month(desk, month), desk.today, visits=visits, minutes=minutes)
+    if purposes and not record:
+        raise click.UsageError("--purpose goes with --record")
+    found = desk.book.plan_month(desk.whose(rep), _month(desk, month), desk.today, **room)
+    if record:
+        found = _recorded(desk, found, purposes)
     if desk.format == "json":
         print_json(asdict(found))
         return
@@ -58,6 +66,40 @@ def month(desk: Desk, /, *, month: str | None, rep: str | None, visits: int | No
     print_rows(rows, desk.format, columns, row_type=MonthVisit, empty=_nothing(found))
     if desk.format == "table":
         _sum_up(found)
+        _tell_next(found, record=record)
+
+
+def _recorded(desk: Desk, found: MonthProposal, purposes: tuple[str, ...]) -> MonthProposal:
+    """Plan the visits that are not planned yet."""
+    from relations.domain.visits import PlanVisit
+
+    new = [visit for day in found.days for visit in day.visits if visit.visit is None]
+    commands = [
+        desk.command(
+            PlanVisit, None, customer=visit.ref, rep=found.rep, day=visit.day, purposes=purposes or ("service",)
+        )
+        for visit in new
+    ]
+    receipts = desk.book.handle_all(commands, desk.today) if commands else []
+    refs = {(visit.ref, visit.day): receipt.ref for visit, receipt in zip(new, receipts, strict=True)}
+    days = tuple(
+        replace(day, visits=tuple(replace(each, visit=each.visit or refs[each.ref, each.day]) for each in day.visits))
+        for day in found.days
+    )
+    return replace(found, days=days, recorded=tuple(refs.values()))
+
+
+def _tell_next(found: MonthProposal, *, record: bool) -> None:
+    """Say what was planned, or how to take the proposal over."""
+    if record:
+        done = (
+            f"planned: {len(found.recorded)} visits"
+            if found.recorded
+            else "nothing to record, it is planned so already"
+        )
+        click.echo(f"\n{done}; hand in each day with: relations visit submit --day DAY")
+    elif any(visit.visit is None for day in found.days for visit in day.visits):
+        click.echo("\nto take it over, add --record")
 
 
 def _nothing(found: MonthProposal) -> str:
@@ -137,5 +179,5 @@ def _percent(share: float | None) -> str:
 
 
 def _month(desk: Desk, text: str | None) -> date:
-    """Read a month, or any day of it; this month where none is given."""
-    return desk.today if text is None else desk.when(text).day
+    """Give the first day of a month; of this month, today."""
+    return desk.today if text is None else date.fromisoformat(f"{desk.month(text)}-01")

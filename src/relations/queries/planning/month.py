@@ -76,7 +76,10 @@ class GradeTotal:
 
 @dataclass(frozen=True, slots=True)
 class MonthProposal:
-    """The plan of a month, from `first` on: all of it, or what is left of it."""
+    """The plan of a month, from `first` on: all of it, or what is left of it.
+
+    `recorded` are the visits that were planned by taking it over.
+    """
 
     rep: str
     month: str
@@ -87,6 +90,7 @@ class MonthProposal:
     total: GradeTotal
     capacity: Capacity
     customers: int
+    recorded: tuple[str, ...] = ()
 
 
 @without_collecting()
