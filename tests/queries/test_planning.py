@@ -304,6 +304,17 @@ def test_a_month_to_come_takes_what_is_due_before_it_as_done(book: Book) -> None
     assert [each.due for day in found.days for each in day.visits] == ["2026-07-06", "2026-07-20"]
 
 
+def test_who_is_late_already_and_in_no_plan_is_visited_first_in_a_month_to_come(book: Book) -> None:
+    register(book, "Acme", last="2026-05-01")
+    may = book.plan_month("li.wei", date(2026, 7, 1), TODAY)
+    assert next((each.due, each.day) for day in may.days for each in day.visits) == ("2026-05-15", "2026-07-01")
+    planned(book, "Acme", date(2026, 6, 10))
+    assert (
+        min(each.due for day in book.plan_month("li.wei", date(2026, 7, 1), TODAY).days for each in day.visits)
+        > "2026-07"
+    )
+
+
 def test_a_month_goes_to_a_route_on_one_day_where_it_can(book: Book) -> None:
     for number in range(6):
         register(book, f"Shop {number}", last=f"2026-05-{20 + number}", route=("north", "south")[number % 2])

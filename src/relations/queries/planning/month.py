@@ -100,8 +100,9 @@ def month_plan(
     """Propose the plan of the month of a day; of this month, what is left of it.
 
     The visit that is due first is placed first. It gets a day on which the customer is visited and there is room, a
-    week before it is due at most; the next one is due a cadence later. For a month to come, what is due before it is
-    taken to be made in time. Raises MonthOverError, TooFarAheadError and NoRoomError.
+    week before it is due at most; the next one is due a cadence later. For a month to come, what falls due before it
+    is taken to be made in time, but for whom is late already and in no plan. Raises
+    MonthOverError, TooFarAheadError and NoRoomError.
     """
     first, last = bounds(month)
     if last < today:
@@ -111,7 +112,8 @@ def month_plan(
     policy = policy_on(connection, first).policy
     capacity = Capacity.of(within(policy.plan, visits, minutes))
     everybody = {client.ref: client for client in clients(connection, today, policy)}
-    own = [_by_then(client, today, first) for client in everybody.values() if is_of(client.owner, rep)]
+    soon = _planned(connection, rep, today, today, first - _DAY)
+    own = [_by_then(client, today, first, soon) for client in everybody.values() if is_of(client.owner, rep)]
     planned = _planned(connection, rep, today, first, last)
     days = Month([first + _DAY * count for count in range((last - first).days + 1)], workdays_of(policy), capacity.room)
     for ref, rows in planned.items():
@@ -143,9 +145,14 @@ def bounds(month: date) -> tuple[date, date]:
     return month.replace(day=1), month.replace(day=monthrange(month.year, month.month)[1])
 
 
-def _by_then(client: Client, today: date, first: date) -> Client:
-    """Give the customer as it will stand on the first day, if all that is due before then is done in time."""
+def _by_then(client: Client, today: date, first: date, soon: Planned) -> Client:
+    """Give the customer as it will stand on the first day, if what is due before then is done in time.
+
+    Who is late already, and not in any plan until then, is not taken to be visited at last.
+    """
     due = client.next.due
+    if due < today and client.ref not in soon:
+        return client
     while due < first and first > today:
         due = client.next.later(max(due, today))
     return replace(client, next=client.next._replace(due=due))
