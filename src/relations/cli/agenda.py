@@ -38,15 +38,16 @@ def agenda_(desk: Desk, /, *, day: str | None, rep: str | None, days: int, ics: 
     if ics is not None:
         write_whole(ics, "--ics", [desk.book.calendar(found, desk.today)])
         click.echo(f"written: {plain(ics)} ({len(found)} entries)", err=True)
-    columns: Columns = {
-        "day": _day, "what": "what", "customer": "customer", "who": lambda row: row.person or "",
-        "why": "why", "ref": "ref",
-    }  # fmt: skip
-    if rep is None:
-        columns = {**columns, "rep": lambda row: row.rep or ""}
+    columns = COLUMNS if rep is not None else {**COLUMNS, "rep": lambda row: row.rep or ""}
     print_rows(found, desk.format, columns, row_type=AgendaItem, empty=f"nothing is asked of {asked}")
 
 
 def _day(row: AgendaItem) -> str:
     at = f"{row.day} {row.time}" if row.time else row.day
     return Tinted(at, "bold red") if row.days_late > 0 else at
+
+
+COLUMNS: Columns = {
+    "day": _day, "what": "what", "customer": "customer", "who": lambda row: row.person or "", "why": "why", "ref": "ref",
+}  # fmt: skip
+"""The columns of an agenda that is one rep's."""

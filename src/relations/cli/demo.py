@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from relations.cli.agenda import COLUMNS as AGENDA
 from relations.cli.complaint import COLUMNS as COMPLAINTS
 from relations.cli.desk import Desk
 from relations.cli.help import Verb
@@ -47,6 +48,7 @@ def demo_(desk: Desk) -> None:
 
 def _show(desk: Desk, book: Book) -> None:
     from relations.demo import MOVED
+    from relations.queries.agenda import AgendaItem
     from relations.queries.complaints import ComplaintRow
     from relations.queries.health import Status
     from relations.queries.promises import PromiseRow
@@ -76,12 +78,16 @@ def _show(desk: Desk, book: Book) -> None:
     _headline("Who still waits to hear from us? Resolved is not told, and told is not accepted.", "complaint list")
     print_rows(complaints[:7], "table", COMPLAINTS, row_type=ComplaintRow, empty="")
 
+    agenda = book.agenda(today, rep=statuses[0].owner)
+    _headline("What does today ask of the one who looks after the worst?", f"agenda --rep {statuses[0].owner}")
+    print_rows(agenda[:7], "table", AGENDA, row_type=AgendaItem, empty="nothing is asked")
+
     _headline("What do we know of somebody who moved? The history follows the person.", f"person history {MOVED}")
     print_history(desk, book.person_history(MOVED)[-6:])
 
     click.echo(f"\nThe book is {book.database.place}. Look around in it:\n")
     click.echo(f"  export RELATIONS_DB='{Path(book.database.place).resolve()}'")
-    click.echo("  relations status\n  relations history 新天地\n  relations log list --limit 20\n  relations doctor")
+    click.echo("  relations prepare 新天地\n  relations report week\n  relations history 新天地\n  relations doctor")
     click.echo(
         "\nYour own book: relations --db my.db init, then relations --db my.db import FILE --as visits --map MAP.toml"
     )

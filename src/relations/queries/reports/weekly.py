@@ -75,8 +75,9 @@ _BY_REP = Chart("rep", ("ordered", "collected"), by=("currency",))
 
 
 def _team(whole: Work, figures: Sequence[FigureRow]) -> list[str]:
-    """Name those who made or planned visits, did business, or have a target then."""
+    """Name those who made or planned visits, did business, have a target, or look after a customer then."""
     names = [row.rep for row in whole.visits] + [row.by for row in whole.deals if row.by] + [row.rep for row in figures]
+    names += [row.owner for row in whole.customers if row.owner]
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(same_name(name), name)
