@@ -22,8 +22,8 @@ from relations.queries.visits import VisitRow
 _MOST = 30
 """So many abnormal customers are listed, the worst of them."""
 _TEAM = columns(
-    "rep", "reached:percent:month's target", "visits:count", "effective:percent", "closing:percent",
-    "new_customers:count:new customers", "in_time:percent:reports in time", "unreported:count:days not reported",
+    "rep", "reached:percent:target", "visits:count", "effective:percent", "closing:percent",
+    "new_customers:count:new", "in_time:percent:in time", "unreported:count",
 )  # fmt: skip
 _SALES = columns("rep", "currency", "ordered:money", "collected:money")
 _HEADS = columns("currency", "ordered:money", "reps:count", "per_head:money:sales per head", "collected:money")
@@ -182,12 +182,11 @@ def _competitors(team: Sequence[Work]) -> Iterator[dict[str, Any]]:
 
 def _abnormal(whole: Work, team: set[str]) -> Iterator[dict[str, Any]]:
     """Name customers of the team that are at risk or critical, or have a complaint whose clock ran out."""
-    day = min(whole.today, whole.until)
     late: dict[str, list[ComplaintRow]] = {}
     for row in whole.complaints:
         if row.late:
             late.setdefault(row.customer_ref or "", []).append(row)
-    for status in sorted(whole.known.statuses(day), key=_worst):
+    for status in sorted(whole.known.statuses(whole.today), key=_worst):
         if same_name(status.owner or "") not in team:
             continue
         if status.band in {"at-risk", "critical"} or status.ref in late:
