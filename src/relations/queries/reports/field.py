@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from relations.domain.words import ObservationKind
 from relations.queries.agenda import AgendaItem, agenda
-from relations.queries.health import Status, status_of
+from relations.queries.health import Status
 from relations.queries.market import ObservationRow
 from relations.queries.reports.sheet import Chart, Report, Section, columns, of_fields
 from relations.queries.reports.work import DAY, Known, Work, report_of
@@ -120,8 +120,7 @@ def action_guide(connection: Connection, rep: str | None, since: date, until: da
     for item in items:
         of[item.customer_ref].append(item)
     known = Known(connection, since, rep)
-    standing = {row.ref: row for row in known.statuses(since)}
-    standing |= {ref: status_of(connection, since, int(ref[1:])) for ref in of if ref not in standing}
+    standing = {row.ref: row for row in known.statuses(list(of))}
     refs = sorted(of, key=lambda ref: _weakest(standing[ref], of[ref]))
     actions = tuple(_action(item, standing[ref]) for ref in refs for item in of[ref])
     rows = tuple(_customer(of[ref], standing[ref]) for ref in refs)

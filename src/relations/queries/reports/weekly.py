@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
 
+from relations.domain.health import band_of
 from relations.domain.reps import same_name
 from relations.domain.words import UNFULFILLED
 from relations.queries.complaints import ComplaintRow
 from relations.queries.figures import FigureRow, figure_rows
 from relations.queries.health import Status
+from relations.queries.policy import policy_on
 from relations.queries.reports.results import result_rows, result_section
 from relations.queries.reports.sheet import Chart, Report, Section, columns, money, percent
 from relations.queries.reports.work import Work, currencies, entries_of, refs_of, report_of, total, week_of
 from relations.queries.visits import VisitRow
 
+_WEAK = frozenset({"at-risk", "critical"})
 _MOST = 30
 """So many abnormal customers are listed, the worst of them."""
 _TEAM = columns(
@@ -53,19 +56,19 @@ def weekly(connection: Connection, day: date, today: date, reps: Sequence[str] =
     wanted = {same_name(rep) for rep in named}
     theirs = [row for row in figures if same_name(row.rep) in wanted]
     rows = [_rep(work, each, theirs) for work, each in zip(team, months, strict=True)]
-    listed = [*_abnormal(whole, wanted)]
+    abnormal, many = _abnormal(whole, wanted)
     return report_of(
         whole,
         "weekly",
         f"Weekly report, {since} to {until}",
-        facts={"reps": str(len(named)), "abnormal customers": str(len(listed)), **_facts(team)},
+        facts={"reps": str(len(named)), "abnormal customers": str(many), **_facts(team)},
         sections=(
             Section("team", "The team", _TEAM, tuple(rows), "nobody", Chart("rep", ("visits",))),
             _results(months, theirs, month),
             Section("sales", "Orders and money", _SALES, tuple(_sales(team)), "no business", _BY_REP),
             Section("per-head", "Sales per head", _HEADS, tuple(_per_head(team)), "no business"),
             Section("competitors", "Competitors", _COMPETITORS, tuple(_competitors(team)), "nothing was seen"),
-            Section("abnormal", "Abnormal customers, the worst first", _ABNORMAL, tuple(listed[:_MOST])),
+            Section("abnormal", "Abnormal customers, the worst first", _ABNORMAL, tuple(abnormal)),
             Section("next", "Next week", _NEXT, tuple(_next(work) for work in team), "nobody"),
         ),
     )
@@ -180,29 +183,33 @@ def _competitors(team: Sequence[Work]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _abnormal(whole: Work, team: set[str]) -> Iterator[dict[str, Any]]:
-    """Name customers of the team that are at risk or critical, or have a complaint whose clock ran out."""
-    late: dict[str, list[ComplaintRow]] = {}
+def _abnormal(whole: Work, team: set[str]) -> tuple[list[dict[str, Any]], int]:
+    """Give the worst of the team's customers that are at risk or critical, or have a late complaint, and count all."""
+    late: dict[str, list[ComplaintRow]] = defaultdict(list)
     for row in whole.complaints:
         if row.late:
-            late.setdefault(row.customer_ref or "", []).append(row)
-    for status in sorted(whole.known.statuses(whole.today), key=_worst):
-        if same_name(status.owner or "") not in team:
-            continue
-        if status.band in {"at-risk", "critical"} or status.ref in late:
-            yield {
-                "customer": status.customer,
-                "customer_ref": status.ref,
-                "rep": status.owner,
-                "band": status.band,
-                "score": status.score,
-                "why": _why(status, late.get(status.ref, [])),
-                "entries": tuple(sorted({entry for row in late.get(status.ref, []) for entry in row.entries})),
-            }
+            late[row.customer_ref or ""].append(row)
+    policy, known = policy_on(whole.connection, whole.today).policy, whole.known.scores
+    found = [
+        row
+        for row in whole.customers
+        if same_name(row.owner or "") in team and (band_of(known[row.ref], policy) in _WEAK or row.ref in late)
+    ]
+    found.sort(key=lambda row: (known[row.ref] is None, known[row.ref] or 0.0, row.name, int(row.ref[1:])))
+    worst = whole.known.statuses([row.ref for row in found[:_MOST]])
+    return [_shown(status, late[status.ref]) for status in worst], len(found)
 
 
-def _worst(status: Status) -> tuple[object, ...]:
-    return status.score is None, status.score or 0.0, status.customer, status.ref
+def _shown(status: Status, late: Sequence[ComplaintRow]) -> dict[str, Any]:
+    return {
+        "customer": status.customer,
+        "customer_ref": status.ref,
+        "rep": status.owner,
+        "band": status.band,
+        "score": status.score,
+        "why": _why(status, late),
+        "entries": tuple(sorted({entry for row in late for entry in row.entries})),
+    }
 
 
 def _why(status: Status, late: Sequence[ComplaintRow]) -> str:

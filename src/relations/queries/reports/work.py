@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
@@ -14,7 +17,7 @@ from relations.domain.reps import same_name
 from relations.projections.reps import day_reports
 from relations.queries.complaints import ComplaintRow, Wanted, complaint_rows, pressing
 from relations.queries.customers import CustomerRow, customer_rows
-from relations.queries.health import Status, statuses, statuses_of
+from relations.queries.health import Status, scores, statuses_of
 from relations.queries.market import DealRow, ObservationRow, deal_rows, observation_rows
 from relations.queries.market import Wanted as Business
 from relations.queries.promises import PromiseRow, promise_rows, urgency
@@ -24,6 +27,7 @@ from relations.queries.visits import MADE, VisitChoice, VisitRow, visit_rows
 from relations.queries.whose import customers_of, owned_by
 
 DAY = len("2026-03-02")
+T = TypeVar("T")
 Some = Sequence[int] | None
 """The accounts of some customers; None means all of them."""
 
@@ -53,6 +57,11 @@ class Known:
         return sorted(rows, key=lambda row: (row.name, int(row.ref[1:])))
 
     @cached_property
+    def customers_by(self) -> Mapping[str, list[CustomerRow]]:
+        """Give the customers by who looks after them."""
+        return _by_rep(self.customers, attrgetter("owner"))
+
+    @cached_property
     def promises(self) -> list[PromiseRow]:
         """Give the promises in any state, the most pressing first."""
         rows = (
@@ -61,6 +70,11 @@ class Known:
             for row in promise_rows(self.connection, self.today, accounts=some, states=None)
         )
         return sorted(rows, key=urgency)
+
+    @cached_property
+    def promises_by(self) -> Mapping[str, list[PromiseRow]]:
+        """Give the promises by who of ours made them, or was promised something."""
+        return _by_rep(self.promises, attrgetter("by"))
 
     @cached_property
     def complaints(self) -> list[ComplaintRow]:
@@ -73,11 +87,18 @@ class Known:
         )
         return sorted(rows, key=pressing)
 
-    def statuses(self, day: date) -> list[Status]:
-        """Judge the relationships with the customers that the rep looks after, as of a day."""
-        if self.rep is None:
-            return statuses(self.connection, day)
-        return [row for some in self.own if some for row in statuses_of(self.connection, day, some)]
+    @cached_property
+    def scores(self) -> Mapping[str, float | None]:
+        """Give the score of every relationship with the customers that the rep looks after, by reference."""
+        found = (scores(self.connection, self.today, some) for some in self.own)
+        return {f"C{account}": score for some in found for account, score in some.items()}
+
+    def statuses(self, refs: Sequence[str]) -> list[Status]:
+        """Judge the relationships with these customers, in their order."""
+        accounts = [int(ref[1:]) for ref in refs]
+        judged = [row for some in batched(accounts, MANY) for row in statuses_of(self.connection, self.today, some)]
+        places = {ref: place for place, ref in enumerate(refs)}
+        return sorted(judged, key=lambda row: places[row.ref])
 
 
 @dataclass(frozen=True)
@@ -88,6 +109,8 @@ class Work:
     since: date
     until: date
     rep: str | None
+    whole: Work | None = None
+    """The work of more of them in the same time, which this one is a part of."""
 
     @classmethod
     def begun(cls, connection: Connection, today: date, since: date, until: date, rep: str | None = None) -> Work:
@@ -118,9 +141,16 @@ class Work:
     @cached_property
     def visits(self) -> list[VisitRow]:
         """Give the visits and other contacts that were planned for, or made in, that time, the earliest first."""
+        if self.whole is not None:
+            return self.whole.visits_by.get(self._key, [])
         choice = VisitChoice(rep=self.rep, since=self.since.isoformat(), until=self.until.isoformat())
         rows = visit_rows(self.connection, self.today, choice)[::-1]
         return [row for row in rows if self.within(row.on) or self.within(row.planned_on)]
+
+    @cached_property
+    def visits_by(self) -> Mapping[str, list[VisitRow]]:
+        """Give the visits by rep."""
+        return _by_rep(self.visits, attrgetter("rep"))
 
     @cached_property
     def made(self) -> list[VisitRow]:
@@ -140,12 +170,30 @@ class Work:
     @cached_property
     def deals(self) -> list[DealRow]:
         """Give the orders, payments and accounts of that time, the earliest first."""
+        if self.whole is not None:
+            return self.whole.deals_by.get(self._key, [])
         return [row for row in deal_rows(self.connection, self._business)[::-1] if self.within(row.on)]
+
+    @cached_property
+    def deals_by(self) -> Mapping[str, list[DealRow]]:
+        """Give the deals by rep."""
+        return _by_rep(self.deals, attrgetter("by"))
 
     @cached_property
     def observations(self) -> list[ObservationRow]:
         """Give what was seen in that time, the earliest first."""
+        if self.whole is not None:
+            return self.whole.observations_by.get(self._key, [])
         return [row for row in observation_rows(self.connection, self._business)[::-1] if self.within(row.on)]
+
+    @cached_property
+    def observations_by(self) -> Mapping[str, list[ObservationRow]]:
+        """Give the observations by rep."""
+        return _by_rep(self.observations, attrgetter("by"))
+
+    @property
+    def _key(self) -> str:
+        return same_name(self.rep or "")
 
     @property
     def _business(self) -> Business:
@@ -154,7 +202,7 @@ class Work:
     @cached_property
     def customers(self) -> list[CustomerRow]:
         """Give the customers that the rep looks after now, by name; everybody's customers for all."""
-        return [row for row in self.known.customers if self.is_for(row.owner)]
+        return self.known.customers if self.rep is None else self.known.customers_by.get(self._key, [])
 
     @cached_property
     def new_customers(self) -> list[CustomerRow]:
@@ -164,7 +212,7 @@ class Work:
     @cached_property
     def promises(self) -> list[PromiseRow]:
         """Give the promises of that rep, both ways, in any state."""
-        return [row for row in self.known.promises if self.is_for(row.by)]
+        return self.known.promises if self.rep is None else self.known.promises_by.get(self._key, [])
 
     @cached_property
     def complaints(self) -> list[ComplaintRow]:
@@ -196,7 +244,15 @@ class Work:
 
     def of(self, rep: str) -> Work:
         """Give the work of one of them in the same time."""
-        return Work(self.known, self.since, self.until, rep)
+        return Work(self.known, self.since, self.until, rep, self)
+
+
+def _by_rep(rows: Iterable[T], whose: Callable[[T], str | None]) -> Mapping[str, list[T]]:
+    found: dict[str, list[T]] = defaultdict(list)
+    for row in rows:
+        if name := whose(row):
+            found[same_name(name)].append(row)
+    return dict(found)
 
 
 def report_of(work: Work, name: str, title: str, facts: Mapping[str, str], sections: Sequence[Section]) -> Report:
