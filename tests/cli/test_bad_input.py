@@ -180,3 +180,9 @@ def test_an_answer_that_cannot_be_written_says_so(sample: Shell) -> None:
             )  # fmt: skip
         said = "relations: cannot write: No space left on device; make room and try again\n"
         assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_a_report_of_somebody_unknown_says_who_is_known(sample: Shell) -> None:
+    answer = sample("relations report month --rep li.wie")
+    assert (answer.code, answer.err) == (0, "warning: nothing is on record of li.wie; known are li.wei\n")
+    assert sample("relations report month --rep 'LI.WEI '").err == ""

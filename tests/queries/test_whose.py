@@ -31,6 +31,7 @@ from relations.domain.reps import (
     SubmitDayReport,
     same_name,
 )
+from relations.domain.targets import SetTarget
 from relations.domain.visits import LogVisit, PlanVisit
 from relations.queries.health import Choice as Judged
 
@@ -105,3 +106,15 @@ def test_the_same_holds_for_what_belongs_to_a_rep(book: Book) -> None:
     for ask, by, _ in LISTS.values():
         assert len(ask(book, **{by: " sTRASSE"})) == len(ask(book))
     assert {item.kind for item in book.agenda(TODAY, rep="strasSE")} >= {"complaint", "gift", "greeting", "promise"}
+
+
+def test_reps_are_known_by_what_they_look_after_visit_plan_or_aim_at(book: Book) -> None:
+    assert book.reps() == []
+    book.handle(RegisterCustomer(customer="Acme", name="Acme", owner="li.wei", on="2026-01-01"))
+    book.handle(LogVisit(customer="Acme", rep="LI.WEI", on="2026-03-02"))
+    book.handle(LogVisit(customer="Acme", rep="王建国", on="2026-03-02"))
+    book.handle(
+        PlanVisit(customer="Acme", rep="chen.hua", day=date(2026, 3, 9), purposes=("service",), on="2026-03-02")
+    )
+    book.handle(SetTarget(rep="tom", period="2026-03", measure="visits", amount="5", on="2026-03-02"))
+    assert [name.lower() for name in book.reps()] == ["chen.hua", "li.wei", "tom", "王建国"]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from relations.queries.reports.sheet import Report, Section
 
 F = TypeVar("F", bound=Callable[..., Any])
+_NAMED = 10
+"""So many reps are named where one is not known."""
 
 
 def written(command: F) -> F:
@@ -39,6 +41,8 @@ def written(command: F) -> F:
 def show(desk: Desk, report: Report, *, xlsx: str | None, html: str | None, section: str | None) -> None:
     """Print a report, and write it to the files that are asked for; CSV has a block for each section."""
     chosen = _only(report, section)
+    if report.rep is not None and report.customer is None:
+        _warn(desk, report.rep)
     write(chosen, xlsx=xlsx, html=html)
     if desk.format == "json":
         print_json(asdict(chosen))
@@ -46,6 +50,16 @@ def show(desk: Desk, report: Report, *, xlsx: str | None, html: str | None, sect
         _print_csv(chosen, alone=section is not None)
     elif xlsx is None and html is None:
         _print(chosen)
+
+
+def _warn(desk: Desk, rep: str) -> None:
+    """Say when nobody of that name is known: a report of nothing may be that of a name written wrongly."""
+    from relations.domain.reps import same_name
+
+    known = desk.book.reps()
+    if same_name(rep) not in map(same_name, known):
+        names = ", ".join(known[:_NAMED]) + (", ..." if len(known) > _NAMED else "")
+        click.echo(plain(f"warning: nothing is on record of {rep}; known are {names or 'nobody'}"), err=True)
 
 
 def write(report: Report, *, xlsx: str | None, html: str | None) -> None:

@@ -8,10 +8,12 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, bindparam, or_, select
 
 from relations.domain.reps import same_name
+from relations.projections.aims import figures
 from relations.projections.complaints import complaint_changes
 from relations.projections.customers import customers
 from relations.projections.gifts import gifts
 from relations.projections.promises import promise_changes, promises
+from relations.projections.visits import plans, visits
 from relations.queries.rows import merged
 from relations.store.driver import tuples
 
@@ -42,6 +44,14 @@ def customers_of(connection: Connection, rep: str) -> Customers:
 def owned_by(connection: Connection, rep: str) -> list[int]:
     """Name the customers of a rep by their accounts."""
     return sorted(_files_naming(connection, _OWNS, rep) - merged(connection, customers).keys())
+
+
+def reps_known(connection: Connection) -> list[str]:
+    """Name everybody who looks after a customer, planned or made a visit, or has a target or forecast, each once."""
+    columns = (customers.c.owner, visits.c.rep, plans.c.rep, figures.c.rep)
+    names = {name for column in columns for (name,) in tuples(connection, select(column).distinct()) if name}
+    found = {same_name(name): name for name in sorted(names)}
+    return [found[key] for key in sorted(found)]
 
 
 def is_rep(connection: Connection, column: Column[Any], rep: str, *where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -23,6 +23,13 @@ class ReportQuestions(Asking):
         with self._reading() as connection:
             return figure_rows(connection, today, rep=rep, periods=periods)
 
+    def reps(self) -> list[str]:
+        """Name everybody who looks after a customer, planned or made a visit, or has a target or forecast."""
+        from relations.queries.whose import reps_known
+
+        with self._reading() as connection:
+            return reps_known(connection)
+
     def day_sheet(self, rep: str, day: date, today: date) -> Report:
         """Give the sales day sheet of a rep."""
         from relations.queries.reports.daily import daily
