@@ -13,6 +13,8 @@ from relations.queries.reports.sheet import Chart, Section
 
 _MOST = 30
 """So many groups of bars can still be told apart; the rest is in the table."""
+_WIDEST, _EDGE, _GROUP = 900, 240, 80
+"""How wide a chart is in pixels: at most, without bars, and for each bar."""
 _FONT = 'system-ui, "PingFang SC", "Microsoft YaHei", sans-serif'
 _STYLE = Style(
     font_family=_FONT, label_font_size=11, legend_font_size=12, title_font_size=13, background="transparent",
@@ -48,8 +50,9 @@ def _number(value: Any) -> float | None:
 
 
 def _bars(name: str, title: str, labels: Sequence[str], series: Mapping[str, Sequence[float | None]]) -> str:
+    wide = min(_WIDEST, _EDGE + _GROUP * len(labels) * len(series))
     drawn = pygal.Bar(
-        js=(), style=_STYLE, title=title or None, width=900, height=280, x_label_rotation=30 if len(labels) > 8 else 0,  # noqa: PLR2004
+        js=(), style=_STYLE, title=title or None, width=wide, height=280, x_label_rotation=30 if len(labels) > 8 else 0,  # noqa: PLR2004
         disable_xml_declaration=True, show_minor_y_labels=False, legend_at_bottom=True, truncate_label=14,
     )  # fmt: skip
     drawn.uuid = name

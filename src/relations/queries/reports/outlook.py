@@ -147,7 +147,8 @@ def _year_of(
     total, own = _sum(aim, year, months, whole), said(figures[year], "target").get(aim)
     if own is not None:
         total |= {"target": money(own[0]), "entries": tuple(sorted({*total["entries"], *own[1]}))}
-    yield total | {"reached": _reached(total)}
+        total["reached"] = _reached(total)
+    yield total
     quarters = [list(works.values())[first : first + _QUARTER] for first in range(0, _YEAR, _QUARTER)]
     for number, quarter in enumerate(quarters):
         work = whole.at(quarter[0].since, quarter[-1].until)
@@ -173,14 +174,18 @@ def _month_of(aim: Aim, month: str, figures: Sequence[FigureRow], work: Work) ->
 
 
 def _sum(aim: Aim, period: str, months: Sequence[Mapping[str, Any]], work: Work) -> dict[str, Any]:
-    """Add up targets and forecasts; what was reached may be known by less than its month, and is counted anew."""
+    """Add up targets and forecasts; what was reached may be known by less than its month, and is counted anew.
+
+    It is not compared with the targets of some months only.
+    """
     row: dict[str, Any] = {"period": period, "measure": aim[0], "currency": aim[1]}
     for name in ("target", "forecast"):
         known = [Decimal(month[name]) for month in months if month[name] is not None]
         row[name] = money(sum(known, Decimal(0))) if known else None
     row["actual"] = money(actual(work, aim))
     row["entries"] = tuple(sorted({*behind(work, aim), *(entry for month in months for entry in month["entries"])}))
-    return row | {"reached": _reached(row)}
+    whole = all(month["target"] is not None for month in months)
+    return row | {"reached": _reached(row) if whole else None}
 
 
 def _reached(row: Mapping[str, Any]) -> float | None:
