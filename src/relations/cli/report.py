@@ -13,11 +13,12 @@ from relations.cli.help import Noun
 from relations.cli.options import formatted, recording
 from relations.cli.output import moment, print_json, print_record, print_table
 from relations.cli.plain import plain
-from relations.cli.report_shown import write
+from relations.cli.report_shown import print_section, write
 from relations.cli.reports import account, actions, forecast, list_, market, month, plan, week, year
 
 if TYPE_CHECKING:
     from relations.queries.day_reports import DayReportRow
+    from relations.queries.reports.sheet import Report
 
 
 @click.group("report", cls=Noun)
@@ -40,7 +41,7 @@ for _verb in (list_, plan, week, month, forecast, year, market, actions, account
 @formatted
 @click.pass_obj
 def day(desk: Desk, /, *, day: str | None, rep: str | None, xlsx: str | None, html: str | None) -> None:
-    """Show the report of a day: planned and made, results, complaints, what was seen, time and money.
+    """Show the report of a day: planned and made, results, complaints, what was seen, time and money; what is next.
 
     Example: relations report day --rep li.wei --day 2026-03-02
     """
@@ -55,6 +56,7 @@ def day(desk: Desk, /, *, day: str | None, rep: str | None, xlsx: str | None, ht
         print_record(found, "csv", {})
     else:
         _print(found)
+        _print_around(desk.book.day_sheet(whose, asked, desk.today))
 
 
 @report_.command()
@@ -126,6 +128,14 @@ def _print(found: DayReportRow) -> None:
         click.echo(plain(f"signed by {found.signed_by} on {moment(found.signed_on or '')}{said}"))
     for missing in found.thin:
         click.echo(plain(f"thin: {missing}"))
+
+
+def _print_around(sheet: Report) -> None:
+    """Print what the day sheet tells beyond the day: the month so far, and the plan of the next day."""
+    for section in sheet.sections:
+        if section.name in {"results", "next"}:
+            click.echo()
+            print_section(section)
 
 
 def _state(found: DayReportRow) -> str:

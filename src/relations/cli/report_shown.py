@@ -108,10 +108,11 @@ def _print(report: Report) -> None:
     print_table(("", ""), [(name, plain(value)) for name, value in report.facts.items()], heading=False)
     for section in report.sections:
         click.echo()
-        _print_section(section)
+        print_section(section)
 
 
-def _print_section(section: Section) -> None:
+def print_section(section: Section) -> None:
+    """Print one section under its title, without the columns in which nothing stands."""
     from relations.queries.reports.sheet import shown
 
     if not section.rows:
