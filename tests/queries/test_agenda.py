@@ -151,3 +151,9 @@ def test_keys_are_different_for_different_things(book: Book, days: int) -> None:
     book.handle(MakePromise(customer="Acme", text="call", repeat="FREQ=WEEKLY", rep="li.wei", on="2026-05-01"))
     keys = [item.key for item in book.agenda(DAY, days=days)]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_cadence_of_its_own_is_told_as_what_the_file_asks_for(book: Book) -> None:
+    book.handle(RegisterCustomer(customer="Own", name="Own", grade="A", every=7, owner="li.wei", on="2026-01-01"))
+    asked = [row.why for row in book.agenda(date(2026, 2, 1)) if row.kind == "contact" and row.customer == "Own"]
+    assert asked == ["the file asks for one every 7 days; never contacted"]

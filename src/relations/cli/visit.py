@@ -62,7 +62,7 @@ def coach(desk: Desk, /, *, coach: str | None, on: str | None, **fields: object)
     """
     from relations.domain.visits import ReportCoaching
 
-    desk.record(desk.command(ReportCoaching, on, coach=coach or desk.recorder(), **fields))
+    desk.record(desk.command(ReportCoaching, on, coach=desk.recorder() if coach is None else coach, **fields))
 
 
 @visit_.command()

@@ -249,7 +249,7 @@ def _contacts(day: _Day) -> Iterator[AgendaItem]:
     for row in rows:
         if row.next_due is not None:
             last = f"last contact {row.last_contact}" if row.last_contact else "never contacted"
-            grade = f"grade {row.grade}" if row.grade else "no grade"
+            grade = "the file" if row.every else f"grade {row.grade}" if row.grade else "no grade"
             yield AgendaItem(
                 day=row.next_due,
                 kind="contact",
