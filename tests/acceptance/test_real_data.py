@@ -94,6 +94,7 @@ def test_ministers_join_and_leave(example: Any) -> None:
     nothing_new(example("Key persons").run(), reports)
 
 
+@pytest.mark.sqlite  # as long as all the others together, and about reading files
 def test_snapshots_of_promises_become_events(example: Any) -> None:
     folder = DATA / "promises-trumptracker"
     snapshots = []
@@ -155,6 +156,7 @@ def meetings(name: str, year: str) -> tuple[Counts, set[str]]:
     return (read, len(seen), read - rejected - len(seen), rejected), organisations
 
 
+@pytest.mark.sqlite  # as long as all the others together, and about reading files
 def test_meetings_in_their_real_encodings(example: Any) -> None:
     section = (EXAMPLES / "README.md").read_text(encoding="utf-8").split("\n## Visits: ")[1]
     files = [word.rpartition("/") for words in re.findall(r"for file in (.*); do", section) for word in words.split()]

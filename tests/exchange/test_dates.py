@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from relations.exchange.dates import DateReader, Exact, UnreadableDateError
 
+pytestmark = pytest.mark.sqlite  # no database is in it: once is enough
+
 
 def reader(*formats: str, year: int | None = None, **replace: str) -> DateReader:
     return DateReader(formats, year, replace, date(2026, 6, 30), ZoneInfo("Asia/Shanghai"))

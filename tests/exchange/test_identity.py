@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relations.exchange.identity import Identities, uuid5
+
+pytestmark = pytest.mark.sqlite  # no database is in it: once is enough
 
 NAMESPACE = uuid.UUID("5b0f9d5e-3c39-5f0a-9c55-6f3b0f4a1d27")
 

@@ -9,6 +9,8 @@ import pytest
 from relations.exchange.errors import MapError
 from relations.exchange.maps import ImportMap, read_map
 
+pytestmark = pytest.mark.sqlite  # no database is in it: once is enough
+
 
 def read(folder: Path, text: str, *settings: str) -> ImportMap:
     file = folder / "shops.toml"

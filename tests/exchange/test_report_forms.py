@@ -22,6 +22,8 @@ from relations.exchange.report_page import report_page
 from relations.exchange.workbook import workbook
 from relations.queries.reports.sheet import NUMERIC, Chart, Report, Section, columns
 
+pytestmark = pytest.mark.sqlite  # no database is in it: once is enough
+
 _COLUMNS = columns("what", "currency", "count:count", "amount:money", "share:percent", "on:day")
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     ["=1+1", "+1", "<script>alert(1)</script>", "王建国", "{{ 7 * 7 }}", "&amp;", "https://example.com/x.png", "\x01"]
@@ -148,7 +150,6 @@ def test_text_never_becomes_a_formula() -> None:
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
 
 
-@pytest.mark.sqlite
 def test_a_browser_shows_the_page_and_asks_nobody_for_anything(tmp_path: Path) -> None:
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:

@@ -9,6 +9,8 @@ import pytest
 from exchange.trial import Trial, counts, reason
 from relations.exchange.errors import MapError
 
+pytestmark = pytest.mark.sqlite  # no database is in it: once is enough
+
 GIFT = """
 [fields]
 customer = "shop"

@@ -15,6 +15,8 @@ from relations.exchange.errors import ImportFileError, NoColumnError, Undecodabl
 from relations.exchange.maps import ImportMap
 from relations.exchange.sources import Row, opened
 
+pytestmark = pytest.mark.sqlite  # no database is in it: once is enough
+
 VISITS = """
 [fields]
 customer = "shop"
