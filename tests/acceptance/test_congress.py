@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import yaml
 
 from acceptance.real import DATA, EXAMPLES, Example, counts, needs_data, nothing_new
 from shell import Answer, Shell
 
-pytestmark = needs_data
+pytestmark = [needs_data, pytest.mark.sqlite]  # about reading snapshots, at length
 
 YEARS = (2023, 2025, 2026)
 

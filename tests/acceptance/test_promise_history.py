@@ -14,7 +14,7 @@ import yaml
 from acceptance.real import DATA, Counts, Example, Report, counts, needs_data, nothing_new
 from shell import Shell
 
-pytestmark = needs_data
+pytestmark = [needs_data, pytest.mark.sqlite]  # about reading snapshots, at length
 
 OUTCOMES = {"achieved": "kept", "compromised": "partly-kept", "broken": "broken"}
 INVALID = {"011_2016-11-22_0ca52b99", "047_2017-02-04_eff47768", "048_2017-02-04_848fcc54"}
