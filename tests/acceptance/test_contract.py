@@ -172,6 +172,7 @@ def test_the_lines_of_the_contract_work_as_they_stand(shell: Shell) -> None:
         ("relations report day --rep li.wei", DAY_REPORT, 1),
         ("relations target list", [FIGURE], 2),
         ("relations report list", [REPORT_KIND], 9),
+        ("relations report day --rep li.wei --sheet", REPORT, 1),
         ("relations report plan --rep li.wei", REPORT, 1),
         ("relations report month --rep li.wei", REPORT, 1),
         ("relations report forecast", REPORT, 1),

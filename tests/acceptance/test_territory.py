@@ -23,6 +23,7 @@ LINES = [
     line for line in (TERRITORY / "territory.sh").read_text(encoding="utf-8").splitlines() if line and line[0] != "#"
 ]
 REPORTS = [
+    "report day --rep li.wei --day 2026-03-16 --sheet",
     "report plan --rep li.wei --month 2026-03",
     "report month --rep li.wei --month 2026-03",
     "report forecast --rep li.wei",

@@ -13,7 +13,7 @@ from relations.cli.help import Noun
 from relations.cli.options import formatted, recording
 from relations.cli.output import moment, print_json, print_record, print_table
 from relations.cli.plain import plain
-from relations.cli.report_shown import print_section, write
+from relations.cli.report_shown import print_section, show
 from relations.cli.reports import account, actions, forecast, list_, market, month, plan, week, year
 
 if TYPE_CHECKING:
@@ -38,16 +38,18 @@ for _verb in (list_, plan, week, month, forecast, year, market, actions, account
 @click.option("--rep", help="Whose day. Default: who records.")
 @click.option("--xlsx", metavar="FILE", help="Write the sales day sheet as a workbook, to be handed in.")
 @click.option("--html", metavar="FILE", help="Write the sales day sheet as one page with charts.")
+@click.option("--sheet", is_flag=True, help="Print the sales day sheet, in the form of the other reports.")
+@click.option("--section", metavar="NAME", help="Only this section of the sheet.")
 @formatted
 @click.pass_obj
-def day(desk: Desk, /, *, day: str | None, rep: str | None, xlsx: str | None, html: str | None) -> None:
+def day(desk: Desk, /, *, day: str | None, rep: str | None, sheet: bool, **how: str | None) -> None:
     """Show the report of a day: planned and made, results, complaints, what was seen, time and money; what is next.
 
     Example: relations report day --rep li.wei --day 2026-03-02
     """
     asked, whose = desk.day(day) or desk.today, desk.whose(rep)
-    if xlsx is not None or html is not None:
-        write(desk.book.day_sheet(whose, asked, desk.today), xlsx=xlsx, html=html)
+    if sheet or any(how.values()):
+        show(desk, desk.book.day_sheet(whose, asked, desk.today), **how)
         return
     found = desk.book.day_report(whose, asked, desk.today)
     if desk.format == "json":

@@ -38,12 +38,14 @@ def written(command: F) -> F:
     return command
 
 
-def show(desk: Desk, report: Report, *, xlsx: str | None, html: str | None, section: str | None) -> None:
+def show(
+    desk: Desk, report: Report, *, xlsx: str | None = None, html: str | None = None, section: str | None = None
+) -> None:
     """Print a report, and write it to the files that are asked for; CSV has a block for each section."""
     chosen = _only(report, section)
     if report.rep is not None and report.customer is None:
         _warn(desk, report.rep)
-    write(chosen, xlsx=xlsx, html=html)
+    _write_forms(chosen, xlsx=xlsx, html=html)
     if desk.format == "json":
         print_json(asdict(chosen))
     elif desk.format == "csv":
@@ -62,7 +64,7 @@ def _warn(desk: Desk, rep: str) -> None:
         click.echo(plain(f"warning: nothing is on record of {rep}; known are {names or 'nobody'}"), err=True)
 
 
-def write(report: Report, *, xlsx: str | None, html: str | None) -> None:
+def _write_forms(report: Report, *, xlsx: str | None, html: str | None) -> None:
     """Write a report to the files that are asked for."""
     if xlsx is not None:
         from relations.exchange.workbook import workbook
