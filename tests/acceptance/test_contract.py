@@ -20,19 +20,16 @@ from acceptance.shapes import (
     CUSTOMER_FILE,
     DAY,
     DAY_PLAN,
-    DAY_PROPOSAL,
     DAY_REPORT,
     DEAL,
     ENTRY,
     ENTRY_AUDIT,
-    FIGURE,
     GIFT,
     GIFT_AUDIT,
     GREETING,
     GREETING_DUE,
     HISTORY,
     LOG,
-    MONTH_PLAN,
     OBSERVATION,
     PERSON,
     POINT,
@@ -42,8 +39,6 @@ from acceptance.shapes import (
     RANK,
     RECEIPT,
     REFERRAL,
-    REPORT,
-    REPORT_KIND,
     REVIEW,
     STANDING,
     STATUS,
@@ -54,10 +49,10 @@ from acceptance.shapes import (
     VERDICT,
     VISIT,
     WHEN,
-    WORKLOAD,
     misfits,
     ref,
 )
+from acceptance.shapes_of_plans import DAY_PROPOSAL, FIGURE, MONTH_PLAN, REPORT, REPORT_KIND, WORKLOAD
 from shell import Shell, fresh_shell
 
 LINES = """

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pexpect
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from places import place
-from shell import RELATIONS, TODAY, Shell
+from shell import TODAY, Shell
+from terminal import CTRL_C, CTRL_D, sat
 
 GOLDEN = Path(__file__).with_name("golden") / "report.yaml"
 MORE = """
@@ -24,14 +23,6 @@ relations person add 李娜 --at 华联 --title buyer --role user --on 2026-03-0
 relations visit plan 华联 --day today --purpose service --goal "new labels" --see 王建国 --on 2026-09-29
 """.strip().splitlines()
 """Adds K8 and the plan V10."""
-QUESTIONS = (
-    "When", "Purposes", "Goal", "Stock", "Display", "Prices", "Competitors", "Met", "Needs", "Of their staff",
-    "Learned something", "  about", "  what shows it", "  what", "kept?", "  why", "  resolved", "told?",
-    "New complaint", "  severity", "New promise of ours", "New promise of theirs", "  by when",
-    "Order", "Money collected", "Gift", "Next visit", "What came of it", "Minutes", "Anything else", "Steps done",
-    "Record this?",
-)  # fmt: skip
-CTRL_C, CTRL_D = "\x03", "\x04"
 STOPPED = "relations: stopped; nothing was recorded"
 
 
@@ -53,25 +44,6 @@ def handed_in(shell: Shell, told: Mapping[str, Any], line: str = "visit log --fr
     file = shell.folder / "report.yaml"
     file.write_text(yaml.safe_dump(dict(told), allow_unicode=True, default_style='"'), encoding="utf-8")
     shell.all([f"relations {line} {file}"])
-
-
-def sat(shell: Shell, answers: Mapping[str, Sequence[str]], line: str = "visit log 华联 -i") -> tuple[int, str]:
-    """Answer what is asked at a terminal, with Enter where nothing is given; give the exit code and all said."""
-    left = {question: list(said) for question, said in answers.items()}
-    child = pexpect.spawn(
-        "sh", ["-c", f"exec {RELATIONS} {line}"], env={**shell.variables(), "TERM": "dumb"}, encoding="utf-8",
-        timeout=60, dimensions=(50, 300),
-    )  # fmt: skip
-    child.delaybeforesend = None
-    said, asked = "", "|".join(map(re.escape, QUESTIONS))
-    while child.expect([pexpect.EOF, rf"(?<![^\r\n])({asked})[^\r\n]*: $"]) == 1:
-        said += child.before + child.after
-        answer = next(iter(left.get(child.match[1], ())), "")
-        del left.get(child.match[1], [])[:1]
-        child.send(answer if answer in {CTRL_C, CTRL_D} else f"{answer}\n")
-    child.close()
-    assert not any(left.values()), (left, said)
-    return child.exitstatus, (said + child.before).replace("\r\n", "\n")
 
 
 TOLD: dict[str, Any] = {

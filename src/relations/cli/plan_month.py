@@ -145,7 +145,7 @@ def workload(desk: Desk, /, *, month: str | None, rep: str | None, territory: st
     """
     from relations.queries.planning.workload import WorkloadRow
 
-    found = desk.book.workload(_month(desk, month), desk.today, rep=rep, territory=territory)
+    found = desk.book.workload(_month(desk, month), desk.today, rep=desk.any_rep(rep), territory=territory)
     if desk.format == "json":
         print_json(asdict(found))
         return
